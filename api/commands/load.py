@@ -1,0 +1,72 @@
+"""``lexigraph load``: read, extract, validate, store."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from api.commands.terminal import (
+    FormatOption,
+    JsonOption,
+    NamesOption,
+    SourcesArgument,
+    StoreOption,
+    print_json,
+    print_problems,
+    store_at_edge,
+    terminal_progress,
+)
+from graph.errors import GlossaryError, Severity
+from graph.store import DEFAULT_STORE
+
+__all__ = ["OnDuplicate", "load"]
+
+
+class OnDuplicate(StrEnum):
+    """What to do with a term that is defined twice, differently."""
+
+    ERROR = "error"
+    FIRST = "first"
+    NUMBER = "number"
+
+
+def load(
+    sources: SourcesArgument,
+    source_format: FormatOption = None,
+    names: NamesOption = None,
+    store: StoreOption = DEFAULT_STORE,
+    embed: Annotated[bool, typer.Option("--embed/--no-embed", help="Vectors and the map.")] = True,
+    strict: Annotated[bool, typer.Option("--strict", help="A reference that leads nowhere is an error.")] = False,
+    on_duplicate: Annotated[
+        OnDuplicate, typer.Option(help="A term with two definitions: refuse, keep the first, or number them.")
+    ] = OnDuplicate.ERROR,
+    as_json: JsonOption = False,
+) -> None:
+    """Read a glossary into the store.
+
+    Its concepts are linked by typed relations; the graph takes the place of what is there, wholly or not at all.
+    """
+    from loaders.pipeline import LoadOptions
+    from loaders.pipeline import load as load_glossary
+    from loaders.report import problems_as_json, report_as_json, report_as_text
+
+    options = LoadOptions(
+        format=source_format, names=names, embed=embed, strict=strict, on_duplicate=on_duplicate.value
+    )
+    try:
+        with store_at_edge(store) as target, terminal_progress() as progress:
+            report = load_glossary(sources, target, options, progress)
+    except GlossaryError as error:
+        if as_json:
+            print_json({"loaded": False, "problems": problems_as_json(error.problems)})
+        print_problems(error.problems)
+        count = sum(problem.severity is Severity.ERROR for problem in error.problems)
+        typer.echo(f"Nothing was loaded: {count} error{'s' if count != 1 else ''}.", err=True)
+        raise typer.Exit(1) from None
+    if as_json:
+        print_json({"loaded": True} | report_as_json(report))
+        return
+    print_problems(report.problems)
+    typer.echo(report_as_text(report))

@@ -1,0 +1,140 @@
+"""``lexigraph serve``: the API, and the explorer beside it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import signal
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.commands.terminal import StoreOption
+from graph.errors import InvalidArgumentError, MissingExtraError
+from graph.store import DEFAULT_STORE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["serve"]
+
+_START_LIMIT_S = 60.0
+_STOP_LIMIT_S = 5.0
+
+
+def serve(
+    host: Annotated[str, typer.Option(envvar="LEXIGRAPH_HOST", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="LEXIGRAPH_PORT", min=1, max=65535, help="Port of the API.")] = 8000,
+    explorer: Annotated[bool, typer.Option("--explorer/--no-explorer", help="The explorer beside the API.")] = True,
+    explorer_port: Annotated[
+        int, typer.Option(envvar="LEXIGRAPH_EXPLORER_PORT", min=1, max=65535, help="Port of the explorer.")
+    ] = 8501,
+    store: StoreOption = DEFAULT_STORE,
+) -> None:
+    """Serve the GraphQL API and the explorer.
+
+    Both read the store that is named, and follow every load into it. Ctrl-C ends them.
+    """
+    import threading
+
+    if explorer and importlib.util.find_spec("streamlit") is None:
+        raise MissingExtraError("explorer", "the explorer (leave it out with --no-explorer)")
+    _claim(host, port, "--port")
+    if explorer:
+        _claim(host, explorer_port, "--explorer-port")
+    # Both processes read the store's place from the environment, as they do in a container.
+    os.environ["LEXIGRAPH_STORE"] = store
+    addresses = {"GraphQL API": f"http://{_shown(host)}:{port}/graphql"}
+    if explorer:
+        addresses["Explorer"] = f"http://{_shown(host)}:{explorer_port}/"
+    # uvicorn ends orderly at SIGTERM and raises it again; the default action would then leave the explorer running.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    with _explorer(host, explorer_port, wanted=explorer):
+        threading.Thread(target=_announce, args=(host, port, explorer_port, addresses), daemon=True).start()
+        _run_api(host, port)
+
+
+def _run_api(host: str, port: int) -> None:
+    import uvicorn
+
+    from api.app import create_app
+    from api.settings import ApiSettings
+
+    uvicorn.run(create_app(ApiSettings(host=host, port=port)), host=host, port=port, log_level="warning")
+
+
+@contextmanager
+def _explorer(host: str, port: int, *, wanted: bool) -> Iterator[None]:
+    import subprocess
+
+    if not wanted:
+        yield
+        return
+    command = [sys.executable, "-m", "explorer", "--host", host, "--port", str(port)]
+    # Its own session, so that Ctrl-C reaches it once, from here, and not from the terminal as well.
+    process = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(_STOP_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _announce(host: str, port: int, explorer_port: int, addresses: dict[str, str]) -> None:
+    """Print each address once it answers."""
+    checks = {"GraphQL API": f"{port}/livez", "Explorer": f"{explorer_port}/_stcore/health"}
+    width = max(map(len, addresses))
+    for name, address in addresses.items():
+        if _answers(f"http://{_shown(host)}:{checks[name]}"):
+            typer.echo(f"{name:<{width}}  {address}")
+        else:
+            typer.echo(f"{name} does not answer at {address} after {_START_LIMIT_S:.0f} s", err=True)
+    typer.echo("Stop both with Ctrl-C." if len(addresses) > 1 else "Stop with Ctrl-C.")
+
+
+def _answers(address: str) -> bool:
+    import urllib.error
+    import urllib.request
+
+    until = time.monotonic() + _START_LIMIT_S
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+def _claim(host: str, port: int, option: str) -> None:
+    """Find out before anything starts whether ``port`` can be listened on.
+
+    Raises:
+        InvalidArgumentError: something else listens there, or the address is none of this machine's.
+    """
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise InvalidArgumentError(
+                f"cannot listen on {host}:{port}: {error.strerror}",
+                suggestion=f"end what listens there, or choose another port with {option}",
+            ) from error
+
+
+def _shown(host: str) -> str:
+    """How a browser on this machine names ``host``."""
+    if host in {"0.0.0.0", "::"}:
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host

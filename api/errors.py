@@ -1,0 +1,133 @@
+"""What a client sees of an error: a message, a code, and what to do about it.
+
+Every entry of ``errors`` has ``extensions.code``, one of :class:`Code`. Errors of our own and of the GraphQL language
+are shown as they are; anything else is a fault of ours, is shown by an id alone, and stands in the log under that id.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from graphql import GraphQLError
+
+from graph.errors import (
+    InvalidArgumentError,
+    LexigraphError,
+    LimitExceededError,
+    PrerequisiteCycleError,
+    StoreError,
+    StoreTimeoutError,
+    StoreUnavailableError,
+    UnknownConceptError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Code", "GlossaryReplacedError", "error_entry", "failure", "graphql_entries", "internal_entry"]
+
+_LOG = logging.getLogger("lexigraph.api")
+_LONGEST_MESSAGE = 1_000
+
+
+class Code(StrEnum):
+    """``extensions.code`` of an error."""
+
+    BAD_USER_INPUT = "BAD_USER_INPUT"
+    LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+    STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
+    TIMEOUT = "TIMEOUT"
+    INTERNAL = "INTERNAL"
+
+
+class GlossaryReplacedError(StoreUnavailableError):
+    """The glossary was replaced while a request read it, and the two versions do not fit together."""
+
+    def __init__(self) -> None:
+        super().__init__("the glossary was replaced while this request read it", suggestion="send the request again")
+
+
+_CODES: tuple[tuple[type[BaseException], Code], ...] = (
+    (LimitExceededError, Code.LIMIT_EXCEEDED),
+    (InvalidArgumentError, Code.BAD_USER_INPUT),
+    (UnknownConceptError, Code.BAD_USER_INPUT),
+    (PrerequisiteCycleError, Code.BAD_USER_INPUT),
+    (StoreTimeoutError, Code.TIMEOUT),
+    (TimeoutError, Code.TIMEOUT),
+    (StoreError, Code.STORE_UNAVAILABLE),
+)
+_NEXT_STEP = {
+    Code.BAD_USER_INPUT: "see the schema for what the field takes: /schema.graphql",
+    Code.LIMIT_EXCEEDED: "ask for less at once",
+    Code.TIMEOUT: "ask for less at once, or try again later",
+    Code.STORE_UNAVAILABLE: "try again later",
+}
+
+
+def error_entry(error: LexigraphError | TimeoutError) -> dict[str, Any]:
+    """An entry of ``errors`` for one of our own errors; one that no client can mend is hidden.
+
+    >>> entry = error_entry(LimitExceededError("too much", suggestion="ask for less"))
+    >>> entry["message"], entry["extensions"]
+    ('too much', {'code': 'LIMIT_EXCEEDED', 'suggestion': 'ask for less'})
+    """
+    code = next((code for kind, code in _CODES if isinstance(error, kind)), None)
+    if code is None:
+        return internal_entry(error)
+    message = error.message if isinstance(error, LexigraphError) else "the request took too long"
+    suggestion = error.suggestion if isinstance(error, LexigraphError) else None
+    return _entry(message, code, suggestion)
+
+
+def internal_entry(error: BaseException | None) -> dict[str, Any]:
+    """An entry that names a fault by a new id alone; the log has the fault under that id."""
+    error_id = secrets.token_hex(8)
+    _LOG.error("error %s: %s", error_id, error, exc_info=error)
+    entry = _entry(f"internal error {error_id}", Code.INTERNAL, f"report the id {error_id} to whoever runs this server")
+    entry["extensions"]["errorId"] = error_id
+    return entry
+
+
+def graphql_entries(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
+    """Entries for errors of the GraphQL engine, each by what lies under it."""
+    return [_graphql_entry(error) for error in errors]
+
+
+def failure(*entries: dict[str, Any]) -> dict[str, Any]:
+    """A response for a request of which nothing was carried out."""
+    return {"errors": list(entries)}
+
+
+def _graphql_entry(error: GraphQLError) -> dict[str, Any]:
+    cause = _cause(error)
+    if cause is None:  # the engine's own: syntax, validation, variables
+        suggestion = error.extensions.get("suggestion") if error.extensions else None
+        entry = _entry(error.message, Code.BAD_USER_INPUT, suggestion)
+    elif isinstance(cause, LexigraphError | TimeoutError):
+        entry = error_entry(cause)
+    else:
+        entry = internal_entry(cause)
+    if error.locations:
+        entry["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
+    if error.path is not None:
+        entry["path"] = list(error.path)
+    return entry
+
+
+def _cause(error: GraphQLError) -> BaseException | None:
+    cause: BaseException | None = error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    return cause
+
+
+def _entry(message: str, code: Code, suggestion: str | None) -> dict[str, Any]:
+    shown = message if len(message) <= _LONGEST_MESSAGE else message[: _LONGEST_MESSAGE - 1] + "…"
+    step = suggestion or _NEXT_STEP.get(code)
+    extensions: dict[str, Any] = {"code": code.value}
+    if step:
+        extensions["suggestion"] = step
+    return {"message": shown, "extensions": extensions}

@@ -1,0 +1,98 @@
+"""From the text of a request to a document that may be executed: parsed, within the limits, valid.
+
+Done once for a text that comes again: the last texts are kept with what came out, errors too.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from graphql import DocumentNode, GraphQLError, GraphQLSyntaxError, parse, validate
+
+from api.errors import error_entry, graphql_entries
+from api.limits import check_size
+from api.schema import SCHEMA
+from graph.errors import LexigraphError, LimitExceededError
+
+if TYPE_CHECKING:
+    from api.settings import ApiSettings
+
+__all__ = ["Prepared", "Preparer"]
+
+_KEPT = 256
+_LONGEST_KEPT = 16 * 1024
+"""Longer texts are prepared anew each time, so that what is kept stays small."""
+_MOST_ERRORS = 20
+_PARSER_LIMITS = ("Document contains more", "Document is nested too deeply")
+"""How the parser's own words begin where a limit stopped it; it has no class for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document, or why there is none: the entries of ``errors``."""
+
+    document: DocumentNode | None
+    errors: tuple[dict[str, Any], ...] = ()
+
+
+class Preparer:
+    """Prepares texts within the limits of ``settings``; may be shared between threads."""
+
+    def __init__(self, settings: ApiSettings) -> None:
+        self._settings = settings
+        self._kept: OrderedDict[str, Prepared] = OrderedDict()
+        self._lock = Lock()
+
+    def prepare(self, text: str) -> Prepared:
+        """The document that ``text`` is."""
+        with self._lock:
+            prepared = self._kept.get(text)
+            if prepared is not None:
+                self._kept.move_to_end(text)
+                return prepared
+        prepared = self._prepare(text)
+        if len(text) <= _LONGEST_KEPT:
+            with self._lock:
+                self._kept[text] = prepared
+                if len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)
+        return prepared
+
+    def _prepare(self, text: str) -> Prepared:
+        try:
+            document = self._parse(text)
+            check_size(document, self._settings)
+        except LexigraphError as error:
+            return Prepared(None, (error_entry(error),))
+        except GraphQLError as error:
+            return Prepared(None, tuple(graphql_entries([error])))
+        except RecursionError:  # a chain of fragments
+            return Prepared(None, (error_entry(_too_deep()),))
+        errors = validate(SCHEMA.core, document, max_errors=_MOST_ERRORS)
+        return Prepared(None, tuple(graphql_entries(errors))) if errors else Prepared(document)
+
+    def _parse(self, text: str) -> DocumentNode:
+        most = self._settings.max_query_length
+        if len(text) > most:
+            raise LimitExceededError(
+                f"the query has {len(text)} characters; {most} are allowed",
+                suggestion="pass long values as variables",
+            )
+        try:
+            return parse(text, max_tokens=self._settings.max_tokens)
+        except GraphQLSyntaxError as error:
+            if not error.message.removeprefix("Syntax Error: ").startswith(_PARSER_LIMITS):
+                raise
+            if "deeply" in error.message:
+                raise _too_deep() from error
+            raise LimitExceededError(
+                f"the query has more than {self._settings.max_tokens} tokens",
+                suggestion="split it into several requests",
+            ) from error
+
+
+def _too_deep() -> LimitExceededError:
+    return LimitExceededError("the query is nested too deeply", suggestion="ask for fewer levels")

@@ -1,0 +1,23 @@
+"""What every resolver of one request works with."""
+
+from dataclasses import dataclass
+
+import strawberry
+from graphql import DocumentNode
+
+from api.batching import Batcher
+from api.settings import ApiSettings
+
+__all__ = ["Info", "RequestContext"]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """One request: how it reads the store, what it may ask for, and its parsed and validated text."""
+
+    batcher: Batcher
+    settings: ApiSettings
+    document: DocumentNode
+
+
+Info = strawberry.Info[RequestContext, None]

@@ -1,0 +1,61 @@
+"""Settings of the API, from ``LEXIGRAPH_*`` variables or given in code."""
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from graph.store import DEFAULT_STORE
+
+__all__ = ["ApiSettings"]
+
+
+class ApiSettings(BaseSettings):
+    """Where the store is, where to listen, and how much one request may ask for.
+
+    ``ApiSettings(max_depth=5)`` overrides ``LEXIGRAPH_MAX_DEPTH``. Lists are JSON in a variable:
+    ``LEXIGRAPH_CORS_ORIGINS='["https://example.org"]'``.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="LEXIGRAPH_", frozen=True, extra="ignore")
+
+    store: str = DEFAULT_STORE
+    """A file, or ``neo4j://user@host:7687/database``."""
+    neo4j_password: SecretStr | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65_535)
+    explorer_port: int = Field(default=8501, ge=0, le=65_535)
+    cors_origins: tuple[str, ...] = ()
+    """Origins whose pages may call the API; none by default."""
+
+    request_timeout_s: float = Field(default=10.0, gt=0)
+    """Seconds in which a request is answered, if only with TIMEOUT."""
+    ready_timeout_s: float = Field(default=2.0, gt=0)
+    """Seconds in which the store has to answer ``/readyz``."""
+    encoder_wait_s: float = Field(default=1.0, ge=0)
+    """Seconds that a text waits for the encoder to be loaded for the first time; then its words alone place it."""
+
+    max_first: int = Field(default=1000, ge=1, le=1000)
+    """Largest ``first``."""
+    max_ids: int = Field(default=1000, ge=1)
+    """Most items in a list argument."""
+    max_text_length: int = Field(default=5_000, ge=1)
+    """Most characters in a text to search for."""
+    max_path_length: int = Field(default=50, ge=1)
+    """Largest ``maxLength`` of ``shortestPaths``."""
+    max_objects: int = Field(default=50_000, ge=1)
+    """Most concepts and relations in one answer, counted wherever they stand in it."""
+
+    max_body_bytes: int = Field(default=256 * 1024, ge=1)
+    max_query_length: int = Field(default=64 * 1024, ge=1)
+    """Most characters in a request's text; the rest of the body is for variables."""
+    max_tokens: int = Field(default=2_000, ge=1)
+    """Most lexical tokens in a request's text."""
+    max_depth: int = Field(default=20, ge=1)
+    """Most levels of fields, fragments followed."""
+    max_selections: int = Field(default=500, ge=1)
+    """Most fields and fragments that a request selects, what stands in a fragment counted at every use."""
+    max_aliases: int = Field(default=50, ge=0)
+    """Most aliases, counted in the same way."""
+    max_directives: int = Field(default=50, ge=0)
+    """Most directives, counted in the same way."""
+    max_repeats: int = Field(default=20, ge=1)
+    """How often one response name may be selected at one place of an answer (such fields are merged)."""

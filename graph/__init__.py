@@ -1,0 +1,128 @@
+"""What a concept graph is: its model, relation vocabulary, stores, traversals, learning paths and validation.
+
+Everything that a program needs in order to use a graph is here by name; importing it opens nothing and brings no
+large library. What can be learnt next is in :mod:`graph.frontier`, deadlines are in :mod:`graph.deadline`, and ways to
+write a graph out in :mod:`graph.export`.
+"""
+
+from __future__ import annotations
+
+from graph.errors import (
+    GlossaryError,
+    InvalidArgumentError,
+    LexigraphError,
+    LimitExceededError,
+    MissingExtraError,
+    PrerequisiteCycleError,
+    Problem,
+    Severity,
+    StoreError,
+    StoreFormatError,
+    StoreLockedError,
+    StoreMissingError,
+    StoreTimeoutError,
+    StoreUnavailableError,
+    UnknownConceptError,
+)
+from graph.finding import (
+    SearchHit,
+    SearchMode,
+    find_concept,
+    find_concepts,
+    search,
+    similar_to_text,
+    suggest,
+)
+from graph.learning import LearningPath, LearningStep, learning_path
+from graph.model import (
+    Concept,
+    ConceptId,
+    ConceptKind,
+    Document,
+    Evidence,
+    GlossaryInfo,
+    Graph,
+    Origin,
+    Position,
+    Relation,
+    RelationId,
+    VectorTable,
+    relation_id,
+)
+from graph.snapshot import read_graph
+from graph.store import (
+    DEFAULT_STORE,
+    EVERY_RELATION,
+    ConceptOrder,
+    ConceptQuery,
+    Direction,
+    GraphStore,
+    Page,
+    Reached,
+    RelationFilter,
+    Scored,
+    StoreInfo,
+    Window,
+    open_store,
+)
+from graph.validation import validate_graph
+from graph.vocabulary import VOCABULARY, RelationType, TypeInfo
+
+__all__ = [
+    "DEFAULT_STORE",
+    "EVERY_RELATION",
+    "VOCABULARY",
+    "Concept",
+    "ConceptId",
+    "ConceptKind",
+    "ConceptOrder",
+    "ConceptQuery",
+    "Direction",
+    "Document",
+    "Evidence",
+    "GlossaryError",
+    "GlossaryInfo",
+    "Graph",
+    "GraphStore",
+    "InvalidArgumentError",
+    "LearningPath",
+    "LearningStep",
+    "LexigraphError",
+    "LimitExceededError",
+    "MissingExtraError",
+    "Origin",
+    "Page",
+    "Position",
+    "PrerequisiteCycleError",
+    "Problem",
+    "Reached",
+    "Relation",
+    "RelationFilter",
+    "RelationId",
+    "RelationType",
+    "Scored",
+    "SearchHit",
+    "SearchMode",
+    "Severity",
+    "StoreError",
+    "StoreFormatError",
+    "StoreInfo",
+    "StoreLockedError",
+    "StoreMissingError",
+    "StoreTimeoutError",
+    "StoreUnavailableError",
+    "TypeInfo",
+    "UnknownConceptError",
+    "VectorTable",
+    "Window",
+    "find_concept",
+    "find_concepts",
+    "learning_path",
+    "open_store",
+    "read_graph",
+    "relation_id",
+    "search",
+    "similar_to_text",
+    "suggest",
+    "validate_graph",
+]

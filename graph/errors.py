@@ -1,0 +1,182 @@
+"""Every error that Lexigraph raises, under one root. Errors carry data; the edge that shows one formats it.
+
+LexigraphError
+├── GlossaryError            the input has problems; carries all of them
+├── UnknownConceptError      a name that no concept has; carries suggestions
+├── InvalidArgumentError     an argument out of range or of the wrong form
+│   └── LimitExceededError   … beyond a limit that a setting gives
+├── PrerequisiteCycleError   REQUIRES runs in a circle; carries it
+├── MissingExtraError        an optional part is not installed
+└── StoreError               the store cannot do what was asked
+    ├── StoreMissingError        nothing has been loaded there yet
+    ├── StoreUnavailableError    unreachable, unreadable, read-only, full
+    ├── StoreLockedError         another process is writing to it
+    ├── StoreFormatError         no store of ours, or of another version
+    └── StoreTimeoutError        the deadline passed
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graph.model import Relation
+
+__all__ = [
+    "GlossaryError",
+    "InvalidArgumentError",
+    "LexigraphError",
+    "LimitExceededError",
+    "MissingExtraError",
+    "PrerequisiteCycleError",
+    "Problem",
+    "Severity",
+    "StoreError",
+    "StoreFormatError",
+    "StoreLockedError",
+    "StoreMissingError",
+    "StoreTimeoutError",
+    "StoreUnavailableError",
+    "UnknownConceptError",
+]
+
+
+class Severity(StrEnum):
+    """What a problem does to a load: an error refuses it, a warning is listed."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong with a glossary or a graph, and what to do about it."""
+
+    severity: Severity
+    code: str
+    """A stable name in lower-case-with-hyphens, such as ``duplicate-term``."""
+    message: str
+    """What is wrong, without the place."""
+    suggestion: str | None = None
+    """What to do."""
+    file: str | None = None
+    line: int | None = None
+    """From 1."""
+    column: int | None = None
+    """From 1."""
+    path: str | None = None
+    """A place inside the document, such as ``concepts[3].aliases``."""
+
+    @property
+    def place(self) -> str:
+        """``FILE:LINE:COLUMN``, as far as it is known; empty where nothing is."""
+        parts = [self.file] if self.file else []
+        parts += [str(number) for number in (self.line, self.column) if number is not None and self.file]
+        return ":".join(parts)
+
+    def __str__(self) -> str:
+        """``FILE:LINE: what is wrong; what to do``."""
+        where = f"{self.place}: " if self.place else ""
+        inside = f"{self.path}: " if self.path else ""
+        what = f"; {self.suggestion}" if self.suggestion else ""
+        return f"{where}{inside}{self.message}{what}"
+
+
+class LexigraphError(Exception):
+    """The root of all errors of Lexigraph."""
+
+    suggestion: str | None = None
+    """What to do about it, where that is known."""
+
+    def __init__(self, message: str, *, suggestion: str | None = None) -> None:
+        """Keep the message and what to do."""
+        super().__init__(message)
+        self.message = message
+        if suggestion is not None:
+            self.suggestion = suggestion
+
+    def __str__(self) -> str:
+        """The message and the suggestion in one line."""
+        return f"{self.message}; {self.suggestion}" if self.suggestion else self.message
+
+
+class GlossaryError(LexigraphError):
+    """A glossary or a graph has problems; nothing was stored."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """Keep every problem, warnings too."""
+        self.problems = tuple(problems)
+        errors = [problem for problem in self.problems if problem.severity is Severity.ERROR]
+        super().__init__("\n".join(str(problem) for problem in errors))
+
+
+class UnknownConceptError(LexigraphError):
+    """No concept has one of these ids, names or aliases."""
+
+    def __init__(self, names: Sequence[str], suggestions: Sequence[str] = ()) -> None:
+        """Keep the names that were asked for and the names of concepts that come near."""
+        self.names = tuple(names)
+        self.suggestions = tuple(suggestions)
+        quoted = ", ".join(f"'{name}'" for name in self.names)
+        super().__init__(
+            f"no concept is called {quoted}",
+            suggestion=f"did you mean {', '.join(self.suggestions)}?" if self.suggestions else None,
+        )
+
+
+class InvalidArgumentError(LexigraphError):
+    """An argument is out of range or has the wrong form."""
+
+
+class LimitExceededError(InvalidArgumentError):
+    """More was asked for than a limit allows."""
+
+
+class PrerequisiteCycleError(LexigraphError):
+    """The REQUIRES relations run in a circle, so that no order of learning exists."""
+
+    def __init__(self, cycle: Sequence[Relation]) -> None:
+        """Keep the circle: each relation's target is the next one's source."""
+        self.cycle = tuple(cycle)
+        names = " → ".join([relation.source for relation in self.cycle] + [self.cycle[0].source])
+        super().__init__(f"prerequisites run in a circle: {names}")
+
+
+class MissingExtraError(LexigraphError):
+    """An optional part of Lexigraph is needed and not installed."""
+
+    def __init__(self, extra: str, needed_for: str) -> None:
+        """Name the extra, and say what needs it."""
+        self.extra = extra
+        super().__init__(
+            f"{needed_for} needs the extra '{extra}', which is not installed",
+            suggestion=f"install it with: pip install 'lexigraph[{extra}]' (from a checkout: pip install '.[{extra}]')",
+        )
+
+
+class StoreError(LexigraphError):
+    """The store cannot do what was asked."""
+
+
+class StoreMissingError(StoreError):
+    """Nothing has been loaded there yet."""
+
+
+class StoreUnavailableError(StoreError):
+    """The store cannot be reached, read or written."""
+
+
+class StoreLockedError(StoreError):
+    """Another process is writing to the store."""
+
+
+class StoreFormatError(StoreError):
+    """What is there is no store of Lexigraph, or one of another version."""
+
+
+class StoreTimeoutError(StoreError):
+    """The store did not answer before the deadline."""

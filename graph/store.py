@@ -1,0 +1,335 @@
+"""What every store of a concept graph can do, and how to open one.
+
+:class:`GraphStore` is about a dozen primitives that an embedded file and a graph database both answer in
+one round trip. Each takes many keys where a caller can have many, so that whoever asks for a whole level of
+a traversal asks once. Everything cleverer (learning paths, ranking, suggestions) is written once, over these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
+
+from graph.errors import InvalidArgumentError
+from graph.model import ConceptId, ConceptKind, Origin, Relation, RelationId
+from graph.vocabulary import RelationType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from graph.model import Concept, Document, GlossaryInfo, Graph, VectorTable
+    from graph.names import NameKey
+
+__all__ = [
+    "DEFAULT_STORE",
+    "EVERY_RELATION",
+    "ConceptOrder",
+    "ConceptQuery",
+    "Direction",
+    "GraphStore",
+    "KeywordHit",
+    "Page",
+    "Reached",
+    "RelationFilter",
+    "Scored",
+    "StoreInfo",
+    "Window",
+    "open_store",
+]
+
+DEFAULT_STORE = "lexigraph.db"
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Direction(StrEnum):
+    """Which way relations are followed from a concept."""
+
+    OUT = "OUT"
+    """From source to target."""
+    IN = "IN"
+    """From target to source."""
+    BOTH = "BOTH"
+
+    @property
+    def opposite(self) -> Direction:
+        """The way back."""
+        return {Direction.OUT: Direction.IN, Direction.IN: Direction.OUT}.get(self, self)
+
+
+class ConceptOrder(StrEnum):
+    """How a list of concepts is sorted; ties by id."""
+
+    NAME = "NAME"
+    """By name without regard to case."""
+    SECTION = "SECTION"
+    """As the glossary has them: by section in its order, then by place in the source; no section last."""
+    DEGREE_DESC = "DEGREE_DESC"
+    """By number of relations at either end, most first."""
+    ID = "ID"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A piece of a list: ``first`` items from ``offset`` on; ``first=None`` is all of them."""
+
+    first: int | None = None
+    offset: int = 0
+
+    def refuse_negative(self) -> None:
+        """Raise ``InvalidArgumentError`` where ``first`` or ``offset`` is below 0."""
+        if self.offset < 0 or (self.first is not None and self.first < 0):
+            raise InvalidArgumentError(f"a window cannot be negative: {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T_co]):
+    """The items of a window, and how many there are in the whole list."""
+
+    items: tuple[T_co, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationFilter:
+    """Which relations count. An empty tuple of types or origins lets none through; None lets all."""
+
+    types: tuple[RelationType, ...] | None = None
+    origins: tuple[Origin, ...] | None = None
+    min_confidence: float = 0.0
+
+    def admits(self, relation: Relation) -> bool:
+        """Whether ``relation`` counts."""
+        return (
+            (self.types is None or relation.type in self.types)
+            and (self.origins is None or relation.origin in self.origins)
+            and relation.confidence >= self.min_confidence
+        )
+
+
+EVERY_RELATION = RelationFilter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConceptQuery:
+    """Which concepts, and in which order. None leaves a condition out; an empty tuple admits nothing."""
+
+    ids: tuple[ConceptId, ...] | None = None
+    sections: tuple[str, ...] | None = None
+    kinds: tuple[ConceptKind, ...] | None = None
+    name_starts_with: str | None = None
+    """Without regard to case."""
+    has_definition: bool | None = None
+    order: ConceptOrder = ConceptOrder.NAME
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordHit:
+    """A concept that a text search found."""
+
+    concept: ConceptId
+    score: float
+    """Higher is better; comparable within one answer only."""
+    matched: tuple[str, ...]
+    """Where the words stand: ``name``, ``alias``, ``definition``, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A concept and its cosine similarity, -1 to 1."""
+
+    concept: ConceptId
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A concept that a traversal came to."""
+
+    concept: ConceptId
+    depth: int
+    """Length of a shortest way from the start, at least 1."""
+    via: RelationId
+    """The last relation of such a way; of several, the one with the smallest id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreInfo:
+    """What a store holds."""
+
+    glossary: GlossaryInfo
+    version: str
+    """Changes with every load: what caches are keyed by."""
+    concepts: int
+    relations: int
+    relation_counts: Mapping[tuple[RelationType, Origin], int] = field(default_factory=dict)
+    section_counts: Mapping[str, int] = field(default_factory=dict)
+    """Concepts in each section, sections in the order of the source."""
+    encoder: str | None = None
+    """The model of the vectors; None where nothing is embedded."""
+
+
+class GraphStore(Protocol):
+    """A concept graph at rest: safe to share between threads, replaced as a whole.
+
+    Every method may raise the :class:`graph.errors.StoreError` family: ``StoreMissingError`` before the first
+    load, ``StoreUnavailableError``, ``StoreFormatError``, and ``StoreTimeoutError`` once the deadline of
+    :mod:`graph.deadline` has passed. Ids that no concept has are left out of a mapping, never an error.
+    All methods but :meth:`replace` only read. One call sees one version of the graph.
+    """
+
+    location: str
+    """What names this store to a person; never with a password."""
+
+    def info(self) -> StoreInfo:
+        """What the store holds, counted."""
+        ...
+
+    def concepts(self, ids: Sequence[ConceptId]) -> Mapping[ConceptId, Concept]:
+        """The concepts with these ids."""
+        ...
+
+    def identify(self, keys: Sequence[NameKey]) -> Mapping[NameKey, ConceptId]:
+        """The concepts whose id, name or alias has one of these keys (see :func:`graph.names.name_key`).
+
+        A name goes before an alias where two concepts share a key.
+        """
+        ...
+
+    def relations(self, ids: Sequence[RelationId]) -> Mapping[RelationId, Relation]:
+        """The relations with these ids."""
+        ...
+
+    def documents(self, ids: Sequence[str] | None = None) -> Mapping[str, Document]:
+        """The documents with these ids; None for all."""
+        ...
+
+    def list_concepts(self, query: ConceptQuery, window: Window) -> Page[Concept]:
+        """The concepts that ``query`` admits, sorted as it says."""
+        ...
+
+    def list_relations(
+        self,
+        relation_filter: RelationFilter,
+        window: Window,
+        *,
+        source: ConceptId | None = None,
+        target: ConceptId | None = None,
+    ) -> Page[Relation]:
+        """Relations by type (in vocabulary order), then source id, then target id.
+
+        With ``source`` or ``target``, only those that start or end there; a symmetric relation does both at both ends.
+        """
+        ...
+
+    def relations_of(
+        self,
+        ids: Sequence[ConceptId],
+        direction: Direction,
+        relation_filter: RelationFilter,
+        window: Window,
+    ) -> Mapping[ConceptId, Page[Relation]]:
+        """The relations at each of these concepts: a page for each id that exists, also when empty.
+
+        Sorted by type (in vocabulary order), then by the other end's id, then those that start here first. A
+        symmetric relation counts as OUT and as IN at both of its ends, once each.
+        """
+        ...
+
+    def reach(
+        self,
+        starts: Sequence[ConceptId],
+        direction: Direction,
+        relation_filter: RelationFilter,
+        max_depth: int | None,
+        window: Window,
+    ) -> Mapping[ConceptId, Page[Reached]]:
+        """What each start leads to in at most ``max_depth`` steps (None: any number), nearest first, then by id.
+
+        The start itself is left out. A page for each start that exists, also when empty.
+        """
+        ...
+
+    def shortest_paths(
+        self,
+        source: ConceptId,
+        target: ConceptId,
+        direction: Direction,
+        relation_filter: RelationFilter,
+        max_length: int,
+        first: int,
+    ) -> tuple[tuple[Relation, ...], ...]:
+        """Up to ``first`` of the shortest ways from ``source`` to ``target``, all of the same length.
+
+        Each is its relations in order; sorted by the ids of the concepts passed, then of the relations. Empty
+        where there is none, or more than ``max_length`` steps are needed; one empty way where both ends are the same.
+        """
+        ...
+
+    def search(self, text: str, first: int) -> tuple[KeywordHit, ...]:
+        """Concepts by the words of ``text`` in name, aliases and definition, best first, then by id.
+
+        The last word also matches as a prefix. Any text is allowed; punctuation has no meaning.
+        """
+        ...
+
+    def nearest(self, ids: Sequence[ConceptId], first: int) -> Mapping[ConceptId, tuple[Scored, ...]]:
+        """For each concept that has a vector the ``first`` others nearest to it, nearest first, then by id."""
+        ...
+
+    def nearest_to_vector(self, vector: npt.NDArray[np.float32], first: int) -> tuple[Scored, ...]:
+        """The ``first`` concepts nearest to ``vector`` (shape (d,), length 1), nearest first, then by id.
+
+        Raises ``InvalidArgumentError`` when d is not the dimension of the stored vectors; empty where there are none.
+        """
+        ...
+
+    def vectors(self, ids: Sequence[ConceptId] | None = None) -> VectorTable | None:
+        """The vectors of these concepts, or of all; None where nothing is embedded."""
+        ...
+
+    def ready(
+        self,
+        known: Sequence[ConceptId],
+        within: Sequence[ConceptId] | None,
+        relation_filter: RelationFilter,
+        first: int,
+    ) -> tuple[ConceptId, ...]:
+        """Concepts not in ``known`` whose every target over the filtered relations is in ``known``.
+
+        With ``within``, only those. Sorted by the number of relations that end there, most first, then by id.
+        """
+        ...
+
+    def replace(self, graph: Graph) -> str:
+        """Put ``graph`` in the place of what is there, wholly or not at all; return the new version.
+
+        Readers see the old graph or the new one. Raises ``StoreLockedError`` when another load is under way.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back what the store holds open. Calling it twice does no harm."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exception: object) -> None: ...
+
+
+def open_store(location: str = DEFAULT_STORE, *, password: str | None = None) -> GraphStore:
+    """The store at ``location``: a file path, or ``neo4j://user@host:7687/database``.
+
+    No I/O happens here; a store that is missing or unreachable says so at its first use. ``password`` is for a
+    server; a file has none.
+
+    Raises:
+        InvalidArgumentError: ``location`` has a scheme that no store has, or is empty.
+    """
+    from graph.stores import store_at  # the engines import this module
+
+    return store_at(location, password=password)

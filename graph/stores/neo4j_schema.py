@@ -1,0 +1,121 @@
+"""The schema of a Neo4j store, and every Cypher statement that writes.
+
+A concept is a ``(:Concept)``, a relation a relationship of its type (``:IS_A``, ``:PREVENTS``, …), so that a person
+can read and query the graph by hand. Properties that begin with an underscore serve the store alone.
+
+Every node carries the version of the load that wrote it. A load writes a new version beside the old one and then
+changes ``version`` of the one ``(:LexigraphMeta)`` node, which is what readers go by; only then is the old version
+deleted. A label that hides a version from people would not hide its relationships, and Neo4j does not show the
+changes of a large transaction to others all at once: so whoever queries by hand while a load runs sees both versions.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graph.vocabulary import RelationType
+
+__all__ = [
+    "AWAIT_INDEXES",
+    "CONSTRAINTS",
+    "CREATE_CONCEPTS",
+    "CREATE_DOCUMENTS",
+    "DELETE_OTHERS",
+    "DELETE_VERSION",
+    "INDEXES",
+    "INDEX_NAMES",
+    "MAKE_META",
+    "SCHEMA_VERSION",
+    "SWITCH",
+    "TAKE_LOCK",
+    "WORD_INDEX",
+    "create_relations",
+    "drop_vector_index",
+    "is_vector_index",
+    "vector_index",
+    "vector_index_name",
+    "vector_property",
+]
+
+SCHEMA_VERSION = 1
+"""Kept in the meta node. Goes up with every change that an older program cannot read."""
+
+WORD_INDEX = "lexigraph_words"
+_VECTOR_INDEX = "lexigraph_embedding"
+
+CONSTRAINTS = {
+    "lexigraph_meta": """
+CREATE CONSTRAINT lexigraph_meta IF NOT EXISTS FOR (m:LexigraphMeta) REQUIRE m.name IS UNIQUE""",
+    "lexigraph_concept": """
+CREATE CONSTRAINT lexigraph_concept IF NOT EXISTS FOR (c:Concept) REQUIRE (c._version, c.id) IS UNIQUE""",
+    "lexigraph_document": """
+CREATE CONSTRAINT lexigraph_document IF NOT EXISTS FOR (d:Document) REQUIRE (d._version, d.id) IS UNIQUE""",
+}
+"""By name: what has to be there before the first node is written."""
+
+INDEXES = {
+    "lexigraph_defined": """
+CREATE INDEX lexigraph_defined IF NOT EXISTS FOR (c:Concept) ON (c._version, c._document)""",
+    WORD_INDEX: f"""
+CREATE FULLTEXT INDEX {WORD_INDEX} IF NOT EXISTS FOR (c:Concept) ON EACH [c._keys, c._name, c._aliases, c._definition]
+OPTIONS {{indexConfig: {{`fulltext.analyzer`: 'whitespace'}}}}""",
+}
+"""By name: what the engine makes faster from nodes that are there already."""
+
+MAKE_META = "MERGE (m:LexigraphMeta {name: 'lexigraph'})"
+INDEX_NAMES = "SHOW INDEXES YIELD name WHERE name STARTS WITH 'lexigraph' RETURN name"
+AWAIT_INDEXES = "CALL db.awaitIndexes(3600)"
+
+
+def vector_index_name(dimension: int) -> str:
+    """The index of vectors of this dimension: each has its own, so that both are there during a load."""
+    return f"lexigraph_{vector_property(dimension)}"
+
+
+def vector_property(dimension: int) -> str:
+    """The property that holds them: Neo4j makes no second vector index on a property, whatever it is called."""
+    return f"embedding_{dimension}"
+
+
+def is_vector_index(name: str) -> bool:
+    """Whether this is one of them."""
+    return name.startswith(f"{_VECTOR_INDEX}_")
+
+
+def drop_vector_index(name: str) -> str:
+    """Removes one of them; its name is no value that a parameter could give."""
+    if not re.fullmatch(rf"{_VECTOR_INDEX}_\d+", name):
+        raise ValueError(name)
+    return f"DROP INDEX {name} IF EXISTS"
+
+
+def vector_index(dimension: int) -> str:
+    """Makes the index; not quantized, because that costs more recall than it saves time."""
+    return f"""CREATE VECTOR INDEX {vector_index_name(dimension)} IF NOT EXISTS FOR (c:Concept) ON (c.{vector_property(dimension)})
+OPTIONS {{indexConfig: {{`vector.dimensions`: {dimension}, `vector.similarity_function`: 'cosine',
+`vector.quantization.enabled`: false}}}}"""
+
+
+_META = "MATCH (m:LexigraphMeta {name: 'lexigraph'})"
+TAKE_LOCK = f"{_META} SET m.loading = true REMOVE m.loading RETURN m.version, m.schema_version"
+"""Changes nothing and takes the write lock for it, which the transaction keeps."""
+SWITCH = f"{_META} SET m = $meta, m.name = 'lexigraph'"
+
+CREATE_CONCEPTS = "UNWIND $rows AS row CREATE (c:Concept) SET c = row, c._version = $version"
+CREATE_DOCUMENTS = "UNWIND $rows AS row CREATE (d:Document) SET d = row, d._version = $version"
+_DELETE = "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
+DELETE_OTHERS = tuple(f"MATCH (n:{label}) WHERE n._version <> $version {_DELETE}" for label in ("Concept", "Document"))
+DELETE_VERSION = tuple(f"MATCH (n:{label}) WHERE n._version = $version {_DELETE}" for label in ("Concept", "Document"))
+
+
+@lru_cache
+def create_relations(type_: RelationType) -> str:
+    """Makes relationships of one type from rows of source id, target id and properties."""
+    return f"""
+UNWIND $rows AS row
+MATCH (s:Concept {{_version: $version, id: row[0]}})
+MATCH (t:Concept {{_version: $version, id: row[1]}})
+CREATE (s)-[r:{type_.value}]->(t) SET r = row[2]"""

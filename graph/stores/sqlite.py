@@ -1,0 +1,361 @@
+"""A concept graph in one SQLite file: the default store, with nothing to install and no server."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from graph.errors import InvalidArgumentError
+from graph.model import ConceptId, RelationId
+from graph.names import NameKey
+from graph.store import Direction, Page
+from graph.stores import sqlite_statements as statements
+from graph.stores.breadth_first import Step, reach, shortest_paths, shortest_ways
+from graph.stores.counting import counted_relations
+from graph.stores.sqlite_file import Snapshot, check_deadline, file_identity, translated
+from graph.stores.sqlite_rows import (
+    ORIGIN_CODES,
+    TYPE_CODES,
+    as_array,
+    as_concept,
+    as_document,
+    as_ends,
+    as_relation,
+    as_step,
+    decoded,
+)
+
+if TYPE_CHECKING:
+    import os
+    import sqlite3
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from graph.model import Concept, Document, Graph, Relation, VectorTable
+    from graph.store import ConceptQuery, KeywordHit, Reached, RelationFilter, Scored, StoreInfo, Window
+    from graph.stores.stored_vectors import StoredVectors
+
+__all__ = ["SqliteStore"]
+
+_T = TypeVar("_T")
+
+_ALL = -1
+"""What ``LIMIT`` takes for no limit."""
+
+
+class SqliteStore:
+    """The store in the file at ``path``; see :class:`graph.store.GraphStore` for what each method answers.
+
+    Safe to share between threads. Constructing one touches nothing; the file is opened at the first call, and again
+    after another load has replaced it. Reading takes no lock (see :mod:`graph.stores.sqlite_file`), so
+    ``StoreLockedError`` comes from :meth:`replace` alone.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        """Remember where the file is or will be.
+
+        Raises:
+            InvalidArgumentError: no file can have this path.
+        """
+        if "\0" in str(path):
+            raise InvalidArgumentError(f"no file can be called {str(path)!r}", suggestion="name another")
+        self._path = Path(path)
+        self.location = str(path)
+        self._snapshot: Snapshot | None = None
+        self._lock = threading.Lock()
+
+    # -- whole store ---------------------------------------------------------------------------------------------
+
+    def info(self) -> StoreInfo:
+        """What the store holds, counted at the load."""
+        check_deadline()
+        with translated(self.location):
+            return self._current().info
+
+    def replace(self, graph: Graph) -> str:
+        """Put ``graph`` in the place of what is there; see :mod:`graph.stores.sqlite_load`."""
+        from graph.stores.sqlite_load import replace_file
+
+        with translated(self.location):
+            return replace_file(self._path, self.location, graph)
+
+    def close(self) -> None:
+        """Close every connection that is not in use, and the others after their call. The next call opens again."""
+        with self._lock:
+            snapshot, self._snapshot = self._snapshot, None
+        if snapshot is not None:
+            snapshot.retire()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    # -- look-ups by key -----------------------------------------------------------------------------------------
+
+    def concepts(self, ids: Sequence[ConceptId]) -> Mapping[ConceptId, Concept]:
+        """The concepts with these ids, in the order asked."""
+        with self._reading() as (connection, _):
+            rows = connection.execute(statements.CONCEPTS_BY_ID, {"ids": as_array(dict.fromkeys(ids))})
+            return {concept.id: concept for concept in decoded(as_concept, rows)}
+
+    def identify(self, keys: Sequence[NameKey]) -> Mapping[NameKey, ConceptId]:
+        """The concepts whose id, name or alias has one of these keys; an id goes before a name, that before an alias."""
+        with self._reading() as (connection, _):
+            rows = connection.execute(statements.IDENTIFY, {"keys": as_array(dict.fromkeys(keys))})
+            return {NameKey(key): ConceptId(concept) for key, concept in rows if concept is not None}
+
+    def relations(self, ids: Sequence[RelationId]) -> Mapping[RelationId, Relation]:
+        """The relations with these ids, in the order asked."""
+        with self._reading() as (connection, _):
+            return _relations(connection, ids)
+
+    def documents(self, ids: Sequence[str] | None = None) -> Mapping[str, Document]:
+        """The documents with these ids, in the order asked; None for all, in the order of the source."""
+        with self._reading() as (connection, _):
+            if ids is None:
+                rows = connection.execute(statements.DOCUMENTS)
+            else:
+                rows = connection.execute(statements.DOCUMENTS_BY_ID, {"ids": as_array(dict.fromkeys(ids))})
+            return {document.id: document for document in decoded(as_document, rows)}
+
+    # -- lists ---------------------------------------------------------------------------------------------------
+
+    def list_concepts(self, query: ConceptQuery, window: Window) -> Page[Concept]:
+        """The concepts that ``query`` admits, sorted as it says."""
+        limits = _limits(window)
+        with self._reading() as (connection, snapshot):
+            parameters = _concept_conditions(query, snapshot.info)
+            conditions = tuple(parameters)
+            if conditions:
+                total = connection.execute(statements.count_concepts(conditions), parameters).fetchone()[0]
+            else:
+                total = snapshot.info.concepts
+            rows = connection.execute(statements.list_concepts(conditions, query.order), parameters | limits)
+            return Page(tuple(decoded(as_concept, rows)), total)
+
+    def list_relations(
+        self,
+        relation_filter: RelationFilter,
+        window: Window,
+        *,
+        source: ConceptId | None = None,
+        target: ConceptId | None = None,
+    ) -> Page[Relation]:
+        """Relations by type, then source id, then target id."""
+        parameters = _relation_conditions(relation_filter)
+        limits = _limits(window)
+        with self._reading() as (connection, snapshot):
+            if source is None and target is None:
+                conditions = tuple(parameters)
+                statement = statements.list_relations(conditions)
+                total = counted_relations(snapshot.info, relation_filter)
+                if total is None:
+                    total = connection.execute(statements.count_relations(conditions), parameters).fetchone()[0]
+            else:
+                direction = Direction.IN if source is None else Direction.OUT
+                if source is not None and target is not None:
+                    parameters["other"] = target
+                conditions = tuple(parameters)
+                parameters["concept"] = target if source is None else source
+                statement = statements.list_incident_relations(direction, conditions)
+                total = connection.execute(statements.count_incidence(direction, conditions), parameters).fetchone()[0]
+            rows = connection.execute(statement, parameters | limits)
+            return Page(tuple(decoded(as_relation, rows)), total)
+
+    def relations_of(
+        self,
+        ids: Sequence[ConceptId],
+        direction: Direction,
+        relation_filter: RelationFilter,
+        window: Window,
+    ) -> Mapping[ConceptId, Page[Relation]]:
+        """The relations at each of these concepts: a page for each id that exists, also when empty."""
+        conditions = _relation_conditions(relation_filter)
+        count = statements.count_incidence(direction, tuple(conditions))
+        select = statements.relations_of_one(direction, tuple(conditions))
+        parameters = conditions | _limits(window)
+        pages: dict[ConceptId, Page[Relation]] = {}
+        with self._reading() as (connection, _):
+            for concept in _existing(connection, ids):
+                check_deadline()
+                parameters["concept"] = concept
+                rows = connection.execute(select, parameters).fetchall()
+                total = len(rows)
+                if window.offset > 0 or total == window.first:  # there may be more than the window shows
+                    total = connection.execute(count, parameters).fetchone()[0]
+                pages[concept] = Page(tuple(decoded(as_relation, rows)), total)
+        return pages
+
+    # -- traversals ----------------------------------------------------------------------------------------------
+
+    def reach(
+        self,
+        starts: Sequence[ConceptId],
+        direction: Direction,
+        relation_filter: RelationFilter,
+        max_depth: int | None,
+        window: Window,
+    ) -> Mapping[ConceptId, Page[Reached]]:
+        """What each start leads to in at most ``max_depth`` steps, nearest first, then by id."""
+        window.refuse_negative()
+        with self._reading() as (connection, _):
+            steps = _steps(connection, direction, relation_filter)
+            return reach(_existing(connection, starts), steps, max_depth, window)
+
+    def shortest_paths(
+        self,
+        source: ConceptId,
+        target: ConceptId,
+        direction: Direction,
+        relation_filter: RelationFilter,
+        max_length: int,
+        first: int,
+    ) -> tuple[tuple[Relation, ...], ...]:
+        """Up to ``first`` of the shortest ways from ``source`` to ``target``, all of the same length."""
+        with self._reading() as (connection, _):
+            if len(_existing(connection, (source, target))) < len({source, target}):
+                return ()
+            onwards = _steps(connection, direction, relation_filter)
+            backwards = _steps(connection, direction.opposite, relation_filter)
+            ways = shortest_ways(source, target, onwards, backwards, max_length)
+            return shortest_paths(ways, first, lambda ids: _relations(connection, ids))
+
+    def ready(
+        self,
+        known: Sequence[ConceptId],
+        within: Sequence[ConceptId] | None,
+        relation_filter: RelationFilter,
+        first: int,
+    ) -> tuple[ConceptId, ...]:
+        """Concepts not in ``known`` whose every target over the filtered relations is in ``known``."""
+        conditions = _relation_conditions(relation_filter)
+        parameters = conditions | {"known": as_array(known), "first": max(first, 0)}
+        if within is not None:
+            parameters["within"] = as_array(within)
+        statement = statements.ready_concepts(tuple(conditions), within=within is not None)
+        with self._reading() as (connection, _):
+            return tuple(ConceptId(concept) for (concept,) in connection.execute(statement, parameters))
+
+    # -- search --------------------------------------------------------------------------------------------------
+
+    def search(self, text: str, first: int) -> tuple[KeywordHit, ...]:
+        """Concepts by the words of ``text``; see :func:`graph.stores.sqlite_search.search`."""
+        from graph.stores.sqlite_search import search
+
+        with self._reading() as (connection, _):
+            return search(connection, text, max(first, 0))
+
+    def nearest(self, ids: Sequence[ConceptId], first: int) -> Mapping[ConceptId, tuple[Scored, ...]]:
+        """For each concept that has a vector the ``first`` others nearest to it, nearest first, then by id."""
+        return self._with_vectors(lambda vectors: vectors.nearest(ids, first)) or {}
+
+    def nearest_to_vector(self, vector: npt.NDArray[np.float32], first: int) -> tuple[Scored, ...]:
+        """The ``first`` concepts nearest to ``vector``, nearest first, then by id."""
+        return self._with_vectors(lambda vectors: vectors.nearest_to(vector, first)) or ()
+
+    def vectors(self, ids: Sequence[ConceptId] | None = None) -> VectorTable | None:
+        """The vectors of these concepts in the order asked, or of all by id; None where nothing is embedded."""
+        return self._with_vectors(lambda vectors: vectors.table if ids is None else vectors.subset(ids))
+
+    # -- inside --------------------------------------------------------------------------------------------------
+
+    def _with_vectors(self, answer: Callable[[StoredVectors], _T]) -> _T | None:
+        with self._reading() as (connection, snapshot):
+            vectors = snapshot.vectors(connection)
+        check_deadline()
+        return None if vectors is None else answer(vectors)
+
+    def _current(self) -> Snapshot:
+        with self._lock:
+            identity = file_identity(self._path, self.location)
+            if self._snapshot is None or self._snapshot.identity != identity:
+                opened = Snapshot(self._path, self.location)
+                if self._snapshot is not None:
+                    self._snapshot.retire()
+                self._snapshot = opened
+            return self._snapshot
+
+    @contextmanager
+    def _reading(self) -> Iterator[tuple[sqlite3.Connection, Snapshot]]:
+        """A connection for one call, and what is known of the version of the graph that it sees."""
+        check_deadline()
+        with translated(self.location):
+            while True:
+                snapshot = self._current()
+                connection = snapshot.take()
+                if connection is not None:
+                    break
+            try:
+                yield connection, snapshot
+            finally:
+                snapshot.give_back(connection)
+
+
+def _existing(connection: sqlite3.Connection, ids: Sequence[ConceptId]) -> list[ConceptId]:
+    rows = connection.execute(statements.EXISTING, {"ids": as_array(dict.fromkeys(ids))})
+    return [ConceptId(id_) for (id_,) in rows]
+
+
+def _relations(connection: sqlite3.Connection, ids: Sequence[RelationId]) -> dict[RelationId, Relation]:
+    rows = connection.execute(statements.RELATIONS_BY_ENDS, {"ends": as_ends(dict.fromkeys(ids))})
+    return {relation.id: relation for relation in decoded(as_relation, rows)}
+
+
+def _steps(
+    connection: sqlite3.Connection, direction: Direction, relation_filter: RelationFilter
+) -> Callable[[Sequence[ConceptId]], dict[ConceptId, list[Step]]]:
+    """What takes one step from many concepts in one statement."""
+    parameters = _relation_conditions(relation_filter)
+    statement = statements.steps(direction, tuple(parameters))
+
+    def take(concepts: Sequence[ConceptId]) -> dict[ConceptId, list[Step]]:
+        check_deadline()
+        taken: dict[ConceptId, list[Step]] = {}
+        rows = connection.execute(statement, parameters | {"frontier": as_array(concepts)})
+        for concept, step in decoded(as_step, rows):
+            taken.setdefault(concept, []).append(step)
+        return taken
+
+    return take
+
+
+def _limits(window: Window) -> dict[str, Any]:
+    window.refuse_negative()
+    return {"first": _ALL if window.first is None else window.first, "offset": window.offset}
+
+
+def _relation_conditions(relation_filter: RelationFilter) -> dict[str, Any]:
+    """The conditions that ``relation_filter`` sets, each with the value of the parameter of the same name."""
+    conditions: dict[str, Any] = {}
+    if relation_filter.types is not None:
+        conditions["types"] = as_array(sorted({TYPE_CODES[type_] for type_ in relation_filter.types}))
+    if relation_filter.origins is not None:
+        conditions["origins"] = as_array(sorted({ORIGIN_CODES[origin] for origin in relation_filter.origins}))
+    if relation_filter.min_confidence > 0:
+        conditions["confidence"] = relation_filter.min_confidence
+    return conditions
+
+
+def _concept_conditions(query: ConceptQuery, info: StoreInfo) -> dict[str, Any]:
+    """The conditions that ``query`` sets, each with the value of the parameter of the same name."""
+    conditions: dict[str, Any] = {}
+    if query.ids is not None:
+        conditions["ids"] = as_array(query.ids)
+    if query.sections is not None:
+        ranks = {section: rank for rank, section in enumerate(info.section_counts)}
+        conditions["section_ranks"] = as_array(ranks[section] for section in query.sections if section in ranks)
+    if query.kinds is not None:
+        conditions["kinds"] = as_array(kind.value for kind in query.kinds)
+    if query.name_starts_with:
+        prefix = query.name_starts_with.casefold()
+        conditions["name_from"] = prefix
+        conditions["name_until"] = prefix + chr(0x10FFFF)
+    if query.has_definition is not None:
+        conditions["with_definition" if query.has_definition else "without_definition"] = None
+    return conditions

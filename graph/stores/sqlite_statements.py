@@ -1,0 +1,354 @@
+"""The schema of a SQLite store and every statement that reads it.
+
+Statements that depend on what was asked (a direction, which conditions there are) are put together from the
+constants below; values go in as parameters only, lists as one JSON array each.
+"""
+
+# ruff: noqa: S608 -- what is put together here are the constants of this module, never a value that came from outside
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from graph.store import ConceptOrder, Direction
+
+__all__ = [
+    "ABOUT",
+    "APPLICATION_ID",
+    "CALLED",
+    "CONCEPTS_BY_ID",
+    "CONCEPT_CONDITIONS",
+    "DOCUMENTS",
+    "DOCUMENTS_BY_ID",
+    "EMBEDDING",
+    "EXISTING",
+    "IDENTIFY",
+    "INCIDENCE_OF_ONE",
+    "INDEXES",
+    "INSERT_ABOUT",
+    "INSERT_CONCEPT",
+    "INSERT_DOCUMENT",
+    "INSERT_EMBEDDING",
+    "INSERT_INCIDENCE",
+    "INSERT_NAME_KEY",
+    "INSERT_RELATION",
+    "INSERT_RELATION_TYPE",
+    "INSERT_TEXT",
+    "INSERT_VECTOR",
+    "INSERT_VECTOR_BLOCK",
+    "RELATIONS_BY_ENDS",
+    "RELATION_CONDITIONS",
+    "RELATION_TYPES",
+    "SCHEMA",
+    "SCHEMA_VERSION",
+    "SEARCH",
+    "SEARCH_ONE",
+    "VECTOR_BLOCKS",
+    "VECTOR_ROWS",
+    "count_concepts",
+    "count_incidence",
+    "count_relations",
+    "list_concepts",
+    "list_incident_relations",
+    "list_relations",
+    "ready_concepts",
+    "relations_of_one",
+    "steps",
+]
+
+APPLICATION_ID = 0x4C584752
+"""``LXGR`` in the header of the file: what tells our files from other SQLite databases."""
+
+SCHEMA_VERSION = 1
+"""Kept as the file's ``user_version``. Goes up with every change that an older program cannot read."""
+
+SCHEMA = f"""
+PRAGMA application_id = {APPLICATION_ID};
+PRAGMA user_version = {SCHEMA_VERSION};
+
+CREATE TABLE about (
+    version TEXT NOT NULL,      -- of this load
+    info    TEXT NOT NULL       -- StoreInfo as JSON, counted at the load
+);
+CREATE TABLE relation_type (
+    code      INTEGER PRIMARY KEY,  -- place in the vocabulary, which is the listing order
+    name      TEXT NOT NULL,
+    symmetric INTEGER NOT NULL
+);
+CREATE TABLE concept (
+    key          INTEGER PRIMARY KEY,  -- rank by id, so that order by key is order by id
+    id           TEXT NOT NULL,
+    ordinal      INTEGER NOT NULL,     -- place in the source
+    section_rank INTEGER NOT NULL,     -- place of its section; those without one come last
+    degree       INTEGER NOT NULL,
+    kind         TEXT NOT NULL,
+    folded       TEXT NOT NULL,        -- its name in case-folded form
+    name         TEXT NOT NULL,
+    aliases      TEXT,                 -- JSON array; NULL for none
+    document     TEXT,
+    section      TEXT,
+    hours        REAL,
+    x            REAL,
+    y            REAL,
+    cluster      INTEGER,
+    definition   TEXT                  -- last, because it may be long
+);
+CREATE TABLE name_key (
+    key     TEXT NOT NULL,
+    rank    INTEGER NOT NULL,          -- 0 for an id, 1 for a name, 2 for an alias
+    concept TEXT NOT NULL,
+    PRIMARY KEY (key, rank, concept)
+) WITHOUT ROWID;
+CREATE TABLE relation (
+    type       INTEGER NOT NULL,
+    source     TEXT NOT NULL,
+    target     TEXT NOT NULL,
+    origin     INTEGER NOT NULL,       -- 0 curated, 1 extracted, 2 derived
+    confidence REAL NOT NULL,
+    method     TEXT NOT NULL,
+    evidence   TEXT,                   -- JSON array of [document, start, end, quote]; NULL for none
+    premises   TEXT,                   -- JSON array of relation ids; NULL for none
+    PRIMARY KEY (type, source, target)
+) WITHOUT ROWID;
+-- Each relation as seen from either end: what traversals walk, without touching the evidence.
+CREATE TABLE incidence (
+    concept    TEXT NOT NULL,
+    way        INTEGER NOT NULL,       -- 0 starts here, 1 ends here, 2 symmetric
+    type       INTEGER NOT NULL,
+    other      TEXT NOT NULL,
+    origin     INTEGER NOT NULL,
+    confidence REAL NOT NULL,
+    PRIMARY KEY (concept, way, type, other)
+) WITHOUT ROWID;
+CREATE TABLE document (
+    ordinal INTEGER PRIMARY KEY,
+    id      TEXT NOT NULL,
+    file    TEXT,
+    line    INTEGER,
+    concept TEXT,                      -- the concept whose definition is the text, which is then kept once
+    text    TEXT
+);
+CREATE TABLE embedding (
+    encoder   TEXT NOT NULL,
+    dimension INTEGER NOT NULL
+);
+CREATE TABLE vector (
+    row       INTEGER PRIMARY KEY,     -- of the matrix, whose rows are sorted by id
+    id        TEXT NOT NULL,
+    text_hash TEXT NOT NULL
+);
+CREATE TABLE vector_block (
+    first_row INTEGER PRIMARY KEY,
+    floats    BLOB NOT NULL            -- whole rows, float32, little endian
+);
+CREATE VIRTUAL TABLE concept_text USING fts5(
+    name, alias, definition,
+    content = '', tokenize = 'unicode61 remove_diacritics 2'
+);
+"""
+
+INDEXES = """
+CREATE UNIQUE INDEX concept_by_id ON concept (id);
+CREATE INDEX concept_by_name ON concept (folded, id);
+CREATE INDEX concept_by_section ON concept (section_rank, ordinal);
+CREATE INDEX concept_by_degree ON concept (degree DESC, id);
+CREATE UNIQUE INDEX document_by_id ON document (id);
+CREATE UNIQUE INDEX vector_by_id ON vector (id);
+"""
+
+_CONCEPT = """concept.id, concept.name, concept.aliases, concept.document, concept.kind, concept.section,
+    concept.hours, concept.x, concept.y, concept.cluster, concept.definition"""
+_RELATION = """relation.type, relation.source, relation.target, relation.origin, relation.confidence,
+    relation.method, relation.evidence, relation.premises"""
+
+ABOUT = "SELECT version, info FROM about"
+RELATION_TYPES = "SELECT code, name, symmetric FROM relation_type ORDER BY code"
+EXISTING = """
+SELECT concept.id FROM json_each(:ids) AS asked CROSS JOIN concept ON concept.id = asked.value
+"""
+CONCEPTS_BY_ID = f"""
+SELECT {_CONCEPT} FROM json_each(:ids) AS asked CROSS JOIN concept ON concept.id = asked.value
+"""
+IDENTIFY = """
+SELECT asked.value,
+    (SELECT concept FROM name_key WHERE name_key.key = asked.value ORDER BY rank, concept LIMIT 1)
+FROM json_each(:keys) AS asked
+"""
+RELATIONS_BY_ENDS = f"""
+SELECT {_RELATION} FROM json_each(:ends) AS asked CROSS JOIN relation
+ON relation.type = json_extract(asked.value, '$[0]')
+    AND relation.source = json_extract(asked.value, '$[1]')
+    AND relation.target = json_extract(asked.value, '$[2]')
+"""
+_DOCUMENT = """
+SELECT document.id, coalesce(document.text, concept.definition), document.file, document.line
+FROM {documents} LEFT JOIN concept ON concept.id = document.concept
+"""
+DOCUMENTS = _DOCUMENT.format(documents="document") + " ORDER BY document.ordinal"
+DOCUMENTS_BY_ID = _DOCUMENT.format(
+    documents="json_each(:ids) AS asked CROSS JOIN document ON document.id = asked.value"
+)
+EMBEDDING = "SELECT encoder, dimension FROM embedding"
+VECTOR_ROWS = "SELECT id, text_hash FROM vector ORDER BY row"
+VECTOR_BLOCKS = "SELECT first_row, floats FROM vector_block ORDER BY first_row"
+
+CONCEPT_CONDITIONS = {
+    "ids": "concept.id IN (SELECT value FROM json_each(:ids))",
+    "section_ranks": "concept.section_rank IN (SELECT value FROM json_each(:section_ranks))",
+    "kinds": "concept.kind IN (SELECT value FROM json_each(:kinds))",
+    "name_from": "concept.folded >= :name_from",
+    "name_until": "concept.folded < :name_until",
+    "with_definition": "concept.definition IS NOT NULL",
+    "without_definition": "concept.definition IS NULL",
+}
+_CONCEPT_ORDERS = {
+    ConceptOrder.NAME: "concept.folded, concept.id",
+    ConceptOrder.SECTION: "concept.section_rank, concept.ordinal",
+    ConceptOrder.DEGREE_DESC: "concept.degree DESC, concept.id",
+    ConceptOrder.ID: "concept.id",
+}
+_WINDOW = "LIMIT :first OFFSET :offset"
+
+
+def _where(conditions: tuple[str, ...]) -> str:
+    return "WHERE " + " AND ".join(conditions) if conditions else ""
+
+
+@lru_cache
+def list_concepts(conditions: tuple[str, ...], order: ConceptOrder) -> str:
+    """A window of the concepts that meet all of ``conditions``, names of :data:`CONCEPT_CONDITIONS`."""
+    where = _where(tuple(CONCEPT_CONDITIONS[name] for name in conditions))
+    return f"SELECT {_CONCEPT} FROM concept {where} ORDER BY {_CONCEPT_ORDERS[order]} {_WINDOW}"
+
+
+@lru_cache
+def count_concepts(conditions: tuple[str, ...]) -> str:
+    """How many concepts meet all of ``conditions``, names of :data:`CONCEPT_CONDITIONS`."""
+    return f"SELECT count(*) FROM concept {_where(tuple(CONCEPT_CONDITIONS[name] for name in conditions))}"
+
+
+RELATION_CONDITIONS = {
+    "types": "type IN (SELECT value FROM json_each(:types))",
+    "origins": "origin IN (SELECT value FROM json_each(:origins))",
+    "confidence": "confidence >= :confidence",
+    "known": "other NOT IN (SELECT value FROM json_each(:known))",
+    "other": "other = :other",
+}
+_WAYS = {
+    Direction.OUT: "way IN (0, 2)",
+    Direction.IN: "way IN (1, 2)",
+    Direction.BOTH: "way IN (0, 1, 2)",
+}
+
+
+def _admitted(conditions: tuple[str, ...], *more: str) -> str:
+    return _where((*more, *(RELATION_CONDITIONS[name] for name in conditions)))
+
+
+@lru_cache
+def list_relations(conditions: tuple[str, ...]) -> str:
+    """A window of all relations that meet ``conditions``, names of :data:`RELATION_CONDITIONS`."""
+    return f"SELECT {_RELATION} FROM relation {_admitted(conditions)} ORDER BY type, source, target {_WINDOW}"
+
+
+@lru_cache
+def count_relations(conditions: tuple[str, ...]) -> str:
+    """How many relations meet ``conditions``."""
+    return f"SELECT count(*) FROM relation {_admitted(conditions)}"
+
+
+INCIDENCE_OF_ONE = "concept = :concept"
+_ENDS = """relation.type = seen.type
+    AND relation.source = CASE seen.way WHEN 0 THEN seen.concept WHEN 1 THEN seen.other
+        ELSE min(seen.concept, seen.other) END
+    AND relation.target = CASE seen.way WHEN 0 THEN seen.other WHEN 1 THEN seen.concept
+        ELSE max(seen.concept, seen.other) END"""
+
+
+@lru_cache
+def count_incidence(direction: Direction, conditions: tuple[str, ...]) -> str:
+    """How many relations at ``:concept`` meet ``conditions``."""
+    return f"SELECT count(*) FROM incidence {_admitted(conditions, INCIDENCE_OF_ONE, _WAYS[direction])}"
+
+
+def _window_of_incidence(direction: Direction, conditions: tuple[str, ...], order: str) -> str:
+    return f"""
+SELECT concept, way, type, other FROM incidence
+{_admitted(conditions, INCIDENCE_OF_ONE, _WAYS[direction])} ORDER BY {order} {_WINDOW}"""
+
+
+@lru_cache
+def relations_of_one(direction: Direction, conditions: tuple[str, ...]) -> str:
+    """A window of the relations at ``:concept``, by type, other end, and those that start there first."""
+    window = _window_of_incidence(direction, conditions, "type, other, way")
+    return f"""SELECT {_RELATION} FROM ({window}) AS seen CROSS JOIN relation ON {_ENDS}
+ORDER BY seen.type, seen.other, seen.way"""
+
+
+@lru_cache
+def list_incident_relations(direction: Direction, conditions: tuple[str, ...]) -> str:
+    """A window of the relations at ``:concept``, by type, source and target."""
+    order = "type, CASE way WHEN 0 THEN concept WHEN 1 THEN other ELSE min(concept, other) END, other"
+    window = _window_of_incidence(direction, conditions, order)
+    return f"""SELECT {_RELATION} FROM ({window}) AS seen CROSS JOIN relation ON {_ENDS}
+ORDER BY relation.type, relation.source, relation.target"""
+
+
+@lru_cache
+def steps(direction: Direction, conditions: tuple[str, ...]) -> str:
+    """One step from each concept of ``:frontier`` over the relations that meet ``conditions``."""
+    where = _admitted(conditions, _WAYS[direction])
+    return f"""
+SELECT concept, way, type, other
+FROM (SELECT value FROM json_each(:frontier)) AS asked CROSS JOIN incidence ON incidence.concept = asked.value {where}"""
+
+
+@lru_cache
+def ready_concepts(conditions: tuple[str, ...], *, within: bool) -> str:
+    """Concepts outside ``:known`` without a relation that meets ``conditions`` to a concept outside it."""
+    of_concept = "concept = candidate.id"
+    unmet = _admitted((*conditions, "known"), of_concept, _WAYS[Direction.OUT])
+    ending = _admitted(conditions, of_concept, _WAYS[Direction.IN])
+    among = "AND candidate.id IN (SELECT value FROM json_each(:within))" if within else ""
+    return f"""
+SELECT candidate.id FROM concept AS candidate
+WHERE candidate.id NOT IN (SELECT value FROM json_each(:known)) {among}
+    AND NOT EXISTS (SELECT 1 FROM incidence {unmet})
+ORDER BY (SELECT count(*) FROM incidence {ending}) DESC, candidate.id
+LIMIT :first"""
+
+
+_NAME_WEIGHT, _ALIAS_WEIGHT, _DEFINITION_WEIGHT = 10.0, 6.0, 1.0
+
+# With the weights of all other columns 0, bm25 differs from 0 exactly where the column itself matches.
+_HITS = f"""
+SELECT rowid AS key, bm25(concept_text, {_NAME_WEIGHT}, {_ALIAS_WEIGHT}, {_DEFINITION_WEIGHT}) AS score,
+    bm25(concept_text, 1.0, 0.0, 0.0) < 0.0 AS in_name, bm25(concept_text, 0.0, 1.0, 0.0) < 0.0 AS in_alias,
+    bm25(concept_text, 0.0, 0.0, 1.0) < 0.0 AS in_definition
+FROM concept_text WHERE concept_text MATCH :query"""
+_WITH_ID = """
+SELECT concept.id, score, in_name, in_alias, in_definition
+FROM ({hits}) AS hit CROSS JOIN concept ON concept.key = hit.key"""
+SEARCH = _WITH_ID.format(hits=f"{_HITS} ORDER BY score, key LIMIT :first")
+SEARCH_ONE = _WITH_ID.format(hits=f"{_HITS} AND rowid = (SELECT concept.key FROM concept WHERE concept.id = :id)")
+CALLED = "SELECT rank, concept FROM name_key WHERE key = :key ORDER BY rank, concept"
+
+INSERT_RELATION_TYPE = "INSERT INTO relation_type VALUES (?, ?, ?)"
+INSERT_CONCEPT = f"INSERT INTO concept VALUES ({', '.join('?' * 16)})"
+INSERT_TEXT = "INSERT INTO concept_text (rowid, name, alias, definition) VALUES (?, ?, ?, ?)"
+INSERT_NAME_KEY = "INSERT OR IGNORE INTO name_key VALUES (?, ?, ?)"
+INSERT_RELATION = "INSERT INTO relation VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_INCIDENCE = """
+INSERT INTO incidence
+SELECT source AS concept, CASE WHEN symmetric THEN 2 ELSE 0 END AS way, type, target AS other, origin, confidence
+FROM relation JOIN relation_type ON code = type
+UNION ALL
+SELECT target, CASE WHEN symmetric THEN 2 ELSE 1 END, type, source, origin, confidence
+FROM relation JOIN relation_type ON code = type
+ORDER BY concept, way, type, other
+"""
+INSERT_DOCUMENT = "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?)"
+INSERT_EMBEDDING = "INSERT INTO embedding VALUES (?, ?)"
+INSERT_VECTOR = "INSERT INTO vector VALUES (?, ?, ?)"
+INSERT_VECTOR_BLOCK = "INSERT INTO vector_block VALUES (?, ?)"
+INSERT_ABOUT = "INSERT INTO about VALUES (?, ?)"

@@ -1,0 +1,147 @@
+"""Entries that only point to another one, and pointers at the end of a definition.
+
+``X: see Y`` makes X an alias of Y; ``See also Y`` relates the two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from graph.errors import Problem
+from graph.names import clean_name, slug
+from graph.vocabulary import RelationType
+from loaders.duplicates import Fate, Term
+from loaders.entries import Claim, Entry
+from loaders.entry_rules import warning_at
+from loaders.name_index import NameIndex
+
+__all__ = ["Pointers", "follow_pointers", "see_also_claims"]
+
+_SEE = re.compile(r"(?:→|see(?: under)?\b:?)\s*(?!also\b)([^.;]+?)\s*\.?", re.IGNORECASE)
+_NAME_SEE = re.compile(r"(.+?)\s*[:,;\u2013\u2014-]\s*see:?\s+(?!also\b)(.+)", re.IGNORECASE)
+_SEE_ALSO = re.compile(r"(?:^|[.!?;)]\s+|\()(see also:?\s+)([^.!?\n]+?)[.)]*\s*$", re.IGNORECASE)
+_LIST = re.compile(r"\s*[,;]\s*(?:and\s+|or\s+)?")
+_PAIR = re.compile(r"\s+(?:and|or)\s+")
+
+
+@dataclass(slots=True)
+class Pointers:
+    """The entries that say something themselves, with the aliases that the others gave them."""
+
+    entries: list[Entry] = field(default_factory=list)
+    fates: list[Fate | None] = field(default_factory=list)
+    """For every entry that came in: MERGED for one that went into another; None for one that stays."""
+    problems: list[Problem] = field(default_factory=list)
+
+
+def follow_pointers(entries: Sequence[Entry]) -> Pointers:
+    """Make ``X: see Y`` an alias of Y, over several steps where Y points on.
+
+    One that leads nowhere, or in a circle, stays as it is, with a warning.
+    """
+    pointing = {index: target for index, entry in enumerate(entries) if (target := _target(entry)) is not None}
+    made = Pointers(fates=[None] * len(entries))
+    if not pointing:
+        made.entries = list(entries)
+        return made
+    named = _first_by_name(entries, pointing)
+    gained: dict[int, list[str]] = {}
+    for index, (name, to) in pointing.items():
+        entry, end = entries[index], _end(to, named, pointing)
+        if end is None or end == index:
+            message = f"'{name}' says to see '{to}', which is no term here"
+            made.problems.append(warning_at(entry.place, "see-unknown", message, "correct the name, or add the term"))
+        else:
+            gained.setdefault(end, []).extend((name, *entry.aliases))
+            made.fates[index] = Fate.MERGED
+    for index, entry in enumerate(entries):
+        if made.fates[index] is None:
+            made.entries.append(_with_aliases(entry, gained.get(index, ())))
+    return made
+
+
+def see_also_claims(term: Term, names: NameIndex) -> tuple[tuple[Claim, ...], tuple[Problem, ...]]:
+    """RELATED_TO for every term that the last sentence of a definition tells to see also; warnings for the others."""
+    definition = term.entry.definition or ""
+    found = _SEE_ALSO.search(definition[-1000:])
+    if found is None or term.entry.mentioned:
+        return (), ()
+    claims, problems = [], []
+    for target, end in _items(found.group(2), names):
+        quote = found.group(1) + found.group(2)[:end]
+        if names.find(target) is None:
+            message = f"'{term.entry.name}' says to see also '{target}', which is no term here; nothing was related"
+            problems.append(warning_at(term.entry.place, "see-unknown", message, names.suggestion(target)))
+        elif names.find(target) != term.id:
+            claims.append(Claim(type=RelationType.RELATED_TO, target=target, place=term.entry.place, quote=quote))
+    return tuple(claims), tuple(problems)
+
+
+def _target(entry: Entry) -> tuple[str, str] | None:
+    """The name that ``entry`` gives to what it points to, and what that is."""
+    if entry.mentioned or entry.claims:
+        return None
+    if entry.definition is not None:
+        found = _SEE.fullmatch(entry.definition)
+        return (entry.name, clean_name(found.group(1))) if found else None
+    found = _NAME_SEE.fullmatch(entry.name)
+    return (clean_name(found.group(1)), clean_name(found.group(2))) if found else None
+
+
+def _first_by_name(entries: Sequence[Entry], pointing: dict[int, tuple[str, str]]) -> dict[str, int]:
+    """Where each id, name and alias leads: to the first entry that has it, one that points nowhere if there is one."""
+    named: dict[str, int] = {}
+    for index in sorted(range(len(entries)), key=lambda index: index in pointing):
+        entry = entries[index]
+        own = pointing[index][0] if index in pointing else entry.name
+        for name in (entry.id or own, own, *entry.aliases):
+            named.setdefault(slug(name), index)
+    return named
+
+
+def _end(target: str, named: dict[str, int], pointing: dict[int, tuple[str, str]]) -> int | None:
+    """The entry that ``target`` leads to in the end; None for nothing or a circle."""
+    seen: set[int] = set()
+    at = named.get(slug(target))
+    while at is not None and at in pointing:
+        if at in seen:
+            return None
+        seen.add(at)
+        at = named.get(slug(pointing[at][1]))
+    return at
+
+
+def _with_aliases(entry: Entry, more: Sequence[str]) -> Entry:
+    known = {entry.name.casefold(), *(alias.casefold() for alias in entry.aliases)}
+    fresh = {alias.casefold(): alias for alias in more if alias.casefold() not in known}
+    return replace(entry, aliases=(*entry.aliases, *fresh.values())) if fresh else entry
+
+
+def _items(text: str, names: NameIndex) -> Iterator[tuple[str, int]]:
+    """The names in a list such as ``A, B and C``, each with the offset at which it ends in ``text``."""
+    for start, end in _spans(text, _LIST, 0, len(text)):
+        yield from _paired(text, start, end, names)
+
+
+def _paired(text: str, start: int, end: int, names: NameIndex) -> Iterator[tuple[str, int]]:
+    """The names between "and" and "or"; a name that is there may hold such a word."""
+    while start < end:
+        cuts = list(_PAIR.finditer(text, start, end))
+        known = (cut for cut in cuts if names.find(text[start : cut.start()]) is not None)
+        cut = next(known, cuts[0] if cuts else None)
+        if cut is None or names.find(text[start:end]) is not None:
+            yield text[start:end], end
+            return
+        yield text[start : cut.start()], cut.start()
+        start = cut.end()
+
+
+def _spans(text: str, separator: re.Pattern[str], start: int, end: int) -> Iterator[tuple[int, int]]:
+    for found in separator.finditer(text, start, end):
+        if found.start() > start:
+            yield start, found.start()
+        start = found.end()
+    if start < end:
+        yield start, end

@@ -1,0 +1,158 @@
+"""CONTRASTS_WITH: what a text sets against something else, such as "unlike X", "different from X", "faster than X"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graph.vocabulary import RelationType
+from loaders.extract.phrases import noun_phrase, noun_phrases, read_backwards
+from loaders.extract.scene import Finding, Scene, segment_start
+from loaders.extract.subjects import subject_of_clause, subject_of_verb
+from loaders.extract.units import Kind
+from loaders.extract.words import word_set
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from graph.model import ConceptId
+
+__all__ = ["find_contrasts"]
+
+PHRASES: tuple[tuple[str, ...], ...] = tuple(
+    tuple(words.split())
+    for words in (
+        "unlike",
+        "as opposed to",
+        "in contrast to",
+        "in contrast with",
+        "by contrast with",
+        "contrary to",
+        "contrast with",
+        "contrasts with",
+        "contrasted with",
+        "different from",
+        "different than",
+        "differs from",
+        "differ from",
+        "distinct from",
+        "distinguished from",
+        "not the same as",
+        "not to be confused with",
+    )
+)
+"""Before a term, each of these sets the subject against it. The longest that fits is taken."""
+
+ALTERNATIVES: tuple[tuple[str, ...], ...] = (("rather", "than"), ("instead", "of"), ("versus",), ("vs",))
+"""Between two terms, each of these sets the one against the other."""
+
+_NARROWING = word_set("from of with without that which who by")
+"""After the term, these make it something narrower: "training from scratch"."""
+_PLURAL_PRONOUNS = frozenset({"these", "they"})
+_AT_FIRST = {words[0] for words in PHRASES}
+
+
+def find_contrasts(scene: Scene) -> Iterable[Finding]:
+    """The pairs of concepts that a sentence sets against each other."""
+    if not scene.certain:
+        return
+    for at, unit in enumerate(scene.units):
+        if unit.text in _AT_FIRST:
+            yield from _by_phrase(scene, at)
+        elif unit.text == "than":
+            yield from _by_comparison(scene, at)
+        for words in ALTERNATIVES:
+            if unit.text == words[0] and _stands(scene, at, words):
+                yield from _between(scene, at, at + len(words))
+
+
+def _stands(scene: Scene, at: int, words: tuple[str, ...]) -> bool:
+    return all(scene.text(at + offset) == word for offset, word in enumerate(words))
+
+
+def _by_phrase(scene: Scene, at: int) -> Iterable[Finding]:
+    fitting = [words for words in PHRASES if _stands(scene, at, words)]
+    if not fitting or _is_denied(scene, at):
+        return
+    length, words = max((len(words), words) for words in fitting)
+    after = at + length
+    phrases = noun_phrases(scene.units, after)
+    if not phrases:
+        return
+    opens = at <= segment_start(scene, at)
+    if scene.text(at) == "unlike" and not opens and scene.kind(at - 1) not in {Kind.COMMA, Kind.ADVERB}:
+        return  # "unlike things"
+    comma = phrases[-1].end
+    subjects = (
+        _after_comma(scene, comma) if opens and scene.kind(comma) is Kind.COMMA else _before(scene, at, opens=opens)
+    )
+    for phrase in phrases:
+        for subject in subjects:
+            if phrase.bare is not None:
+                yield Finding(subject, RelationType.CONTRASTS_WITH, phrase.bare, "contrast:" + "-".join(words))
+
+
+def _by_comparison(scene: Scene, at: int) -> Iterable[Finding]:
+    """Contrasts like "is faster than X"; not "more than X", which counts, nor "rather than X"."""
+    phrase = noun_phrase(scene.units, at + 1)
+    if phrase is None or phrase.bare is None or _is_denied(scene, at):
+        return
+    if scene.text(at - 1) in {"more", "less", "rather", "other", "different", "fewer"}:
+        return
+    if scene.text(phrase.end) in _NARROWING:
+        return
+    if not any(scene.kind(position) is Kind.DEGREE for position in range(max(0, at - 4), at)):
+        return
+    for subject in _before(scene, at, opens=False):
+        yield Finding(subject, RelationType.CONTRASTS_WITH, phrase.bare, "contrast:than")
+
+
+def _between(scene: Scene, at: int, after: int) -> Iterable[Finding]:
+    """Contrasts like "attention rather than recurrence"."""
+    left = read_backwards(scene.units, at - 1)
+    right = noun_phrase(scene.units, after)
+    if right is None or scene.kind(right.end) not in {Kind.END, Kind.BREAK, Kind.COMMA}:
+        return
+    if left is not None and left.bare is not None and right.bare is not None:
+        rule = "contrast:" + "-".join(unit.text for unit in scene.units[at:after])
+        yield Finding(left.bare, RelationType.CONTRASTS_WITH, right.bare, rule)
+
+
+def _before(scene: Scene, at: int, *, opens: bool) -> tuple[ConceptId, ...]:
+    """The subject of the clause in which the contrast stands."""
+    if opens:
+        return (scene.owner,) if scene.owner is not None else ()
+    position = at - 1
+    while scene.kind(position) is Kind.ADVERB:
+        position -= 1
+    if scene.kind(position) is Kind.TERM:
+        return subject_of_verb(scene, at, singular=None)
+    return subject_of_clause(scene, at)
+
+
+def _after_comma(scene: Scene, comma: int) -> tuple[ConceptId, ...]:
+    """The subject of the clause after "Unlike X,"."""
+    at = comma + 1
+    while scene.kind(at) is Kind.ADVERB:
+        at += 1
+    if scene.text(at) in _PLURAL_PRONOUNS | {"it", "this"}:
+        return (scene.owner,) if scene.owner is not None and (scene.pronouns or scene.first) else ()
+    phrase = noun_phrase(scene.units, at)
+    opening = scene.units[at] if at < len(scene.units) else None
+    if phrase is not None and phrase.bare is not None:
+        return (phrase.bare,)
+    if (
+        opening is not None
+        and opening.concept is not None
+        and scene.kind(at + 1) is Kind.NOUN
+        and scene.text(at + 1).endswith("s")
+    ):
+        return (opening.concept,)  # "Unlike X, Y needs"
+    return ()
+
+
+def _is_denied(scene: Scene, at: int) -> bool:
+    """Whether a "not" stands before the contrast in its segment."""
+    return any(
+        scene.kind(position) is Kind.NEGATION and scene.text(position) != "instead"
+        for position in range(segment_start(scene, at), at)
+    )

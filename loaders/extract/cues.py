@@ -1,0 +1,207 @@
+"""Relations that a verb states: "prevents", "is composed of", "used for"; direction from voice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graph.vocabulary import RelationType
+from loaders.extract.cue_table import BETTER, CUES, PROPERTIES, REMEDIES, Cue, Form, VerbForm
+from loaders.extract.phrases import NounPhrase, noun_phrase, noun_phrases, read_backwards
+from loaders.extract.scene import Finding, Scene, is_asserted, segment_start
+from loaders.extract.subjects import subject_of_clause, subject_of_verb
+from loaders.extract.units import Kind
+from loaders.extract.words import BE, word_set
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from graph.model import ConceptId
+
+__all__ = ["find_cues"]
+
+_NOT_BEFORE_GERUND = word_set("of when while before after than from without avoid avoids is are was")
+"""After one of these, "using X" tells of an occasion and not of the subject."""
+_VERB_OBJECTS = frozenset({Kind.DETERMINER, Kind.ADJECTIVE, Kind.PRONOUN})
+_VERB_ENDS = frozenset(
+    {Kind.END, Kind.BREAK, Kind.COMMA, Kind.PREPOSITION, Kind.CONJUNCTION, Kind.TO, Kind.RELATIVE, Kind.ADVERB}
+)
+
+
+def find_cues(scene: Scene) -> Iterable[Finding]:
+    """The relations that the verbs of a sentence state."""
+    yield from _remedies(scene)
+    for at, unit in enumerate(scene.units):
+        if unit.concept is None and at >= scene.begin:
+            for verb in CUES.get(unit.text, ()):
+                after = _after_particle(scene, at, verb.cue.particle)
+                if after is not None and is_asserted(scene, at):
+                    yield from _stated_by(scene, at, after, verb)
+
+
+def _remedies(scene: Scene) -> Iterable[Finding]:
+    """X PREVENTS the defined concept in "Combat with X": an instruction to the reader."""
+    at = scene.begin
+    if scene.first or scene.owner is None or scene.text(at) not in REMEDIES:
+        return
+    at = at + 2 if scene.text(at + 1) == "it" else at + 1
+    if scene.text(at) in {"with", "by", "through", "using"} and is_asserted(scene, at):
+        for phrase in noun_phrases(scene.units, at + 1):
+            if phrase.bare is not None:
+                yield Finding(phrase.bare, RelationType.PREVENTS, scene.owner, "cue:remedy")
+
+
+def _after_particle(scene: Scene, at: int, particle: tuple[str, ...]) -> int | None:
+    """The unit after the verb and its particle; None where the particle does not follow."""
+    after = at + 1
+    while particle and scene.kind(after) is Kind.ADVERB:
+        after += 1
+    if all(scene.text(after + offset) == word for offset, word in enumerate(particle)):
+        return after + len(particle)
+    return None
+
+
+def _stated_by(scene: Scene, at: int, after: int, verb: VerbForm) -> Iterable[Finding]:
+    if verb.form is Form.PARTICIPLE:
+        yield from _participle(scene, at, after, verb.cue)
+        return
+    if verb.cue.type is RelationType.USES and scene.kind(after) in _VERB_ENDS:
+        yield from _used_by(scene, at, verb)
+        return
+    subjects = _active_subjects(scene, at, verb.form)
+    objects = _objects(scene, _past_second_verb(scene, after, verb.form), verb.cue)
+    for subject in subjects:
+        for target in objects:
+            yield _finding(verb.cue, subject, target, inverse=verb.cue.inverse)
+
+
+def _finding(cue: Cue, subject: ConceptId, target: ConceptId, *, inverse: bool) -> Finding:
+    if inverse:
+        subject, target = target, subject
+    return Finding(subject, cue.type, target, cue.rule)
+
+
+def _active_subjects(scene: Scene, at: int, form: Form) -> tuple[ConceptId, ...]:
+    before = scene.text(at - 1)
+    if form is Form.THIRD:
+        return subject_of_verb(scene, at, singular=True)
+    if form is Form.BASE:
+        if scene.kind(at - 1) is Kind.TO:
+            return subject_of_clause(scene, at - 1)
+        return subject_of_verb(scene, at, singular=False) if at > scene.begin else ()
+    if at == scene.begin:
+        return (scene.owner,) if scene.first and scene.owner is not None else ()
+    if before in _NOT_BEFORE_GERUND or scene.kind(at - 1) in {Kind.DETERMINER, Kind.ADJECTIVE, Kind.NEGATION}:
+        return ()
+    return subject_of_clause(scene, at)
+
+
+def _used_by(scene: Scene, at: int, verb: VerbForm) -> Iterable[Finding]:
+    """X USES the defined concept in "the variables that X uses"."""
+    predicate = scene.predicate
+    user = read_backwards(scene.units, at - 1)
+    if predicate is None or user is None or user.bare is None or user.head.plural is (verb.form is Form.THIRD):
+        return
+    before = user.start - 1 if scene.kind(user.start - 1) is Kind.RELATIVE else user.start
+    if before in predicate.ends and verb.form in {Form.THIRD, Form.BASE}:
+        for subject in predicate.subjects:
+            yield Finding(user.bare, verb.cue.type, subject, verb.cue.rule)
+
+
+def _past_second_verb(scene: Scene, at: int, form: Form) -> int:
+    """The unit after "and searching" in "storing and searching embeddings"."""
+    position = at
+    while form is Form.GERUND and scene.kind(position) in {Kind.CONJUNCTION, Kind.COMMA}:
+        position += 1
+        if scene.text(position).endswith("ing"):
+            position += 1
+    return position
+
+
+def _participle(scene: Scene, at: int, after: int, cue: Cue) -> Iterable[Finding]:
+    """Relations like "is prevented by X", "composed of X", "used for X"."""
+    if not cue.participle:
+        by = _after_particle(scene, at, ("by",))
+        if by is None or not cue.passive or cue.particle:
+            return
+        after = by
+    subjects = _passive_subjects(scene, at)
+    inverse = cue.inverse if cue.participle else not cue.inverse
+    for subject in subjects:
+        for target in _objects(scene, after, cue):
+            yield _finding(cue, subject, target, inverse=inverse)
+
+
+def _passive_subjects(scene: Scene, at: int) -> tuple[ConceptId, ...]:
+    position = at - 1
+    while scene.kind(position) is Kind.ADVERB:
+        position -= 1
+    if scene.text(position) in BE:
+        return subject_of_verb(scene, position, singular=None)
+    predicate = scene.predicate
+    if predicate is not None and position + 1 in predicate.ends:
+        return predicate.subjects
+    opens = position < segment_start(scene, at)
+    return (scene.owner,) if opens and scene.owner is not None else ()
+
+
+def _objects(scene: Scene, at: int, cue: Cue) -> tuple[ConceptId, ...]:
+    if scene.text(at) == "how":
+        return _after_how(scene, at + 1) if cue.type in {RelationType.CONTROLS, RelationType.MEASURES} else ()
+    if cue.through_how:
+        return ()
+    if (
+        scene.text(at) in {"this", "it"}
+        and scene.pronouns
+        and scene.owner is not None
+        and scene.kind(at + 1) in _VERB_ENDS | {Kind.DETERMINER}
+    ):
+        return (scene.owner,)
+    phrases = noun_phrases(scene.units, at)
+    if cue.into:
+        after = phrases[-1].end if phrases else at
+        phrases = noun_phrases(scene.units, after + 1) if phrases and scene.text(after) in {"to", "into"} else ()
+    found = []
+    for phrase in phrases:
+        concept = _object(scene, phrase, cue)
+        if concept is not None:
+            found.append(concept)
+    return tuple(found)
+
+
+def _object(scene: Scene, phrase: NounPhrase, cue: Cue) -> ConceptId | None:
+    if _is_something_else(scene, phrase, cue):
+        return None
+    if cue.properties and phrase.head.text in PROPERTIES and not phrase.degree:
+        inner = noun_phrase(scene.units, phrase.end + 1) if scene.text(phrase.end) == "of" else None
+        return inner.bare if inner is not None else phrase.modifier
+    if cue.only_properties:
+        return None
+    return phrase.bare if cue.bare else phrase.concept
+
+
+def _is_something_else(scene: Scene, phrase: NounPhrase, cue: Cue) -> bool:
+    """Whether the words after the phrase make its head a thing that the verb does not state the relation for."""
+    following = scene.text(phrase.end)
+    return (
+        (following == "from" and cue.type is RelationType.PREVENTS)  # "prevents the model from memorizing"
+        or (following in {"of", "for"} and cue.bare)  # "prevents loss of information"
+        or (following == "as" and scene.text(phrase.start) == "such")
+        or (cue.better and following not in BETTER)
+        or (phrase.head.text.endswith("ing") and scene.kind(phrase.end) in _VERB_OBJECTS)  # "avoids training a model"
+    )
+
+
+def _after_how(scene: Scene, at: int) -> tuple[ConceptId, ...]:
+    """X in "controls how X learns", "measures how wrong X is", "how large a step X takes", "how big a step to take during X"."""
+    for position in range(at, min(at + 8, len(scene.units))):
+        unit, following = scene.units[position], scene.kind(position + 1)
+        if unit.kind in {Kind.BREAK, Kind.END, Kind.COMMA, Kind.RELATIVE}:
+            return ()
+        if unit.concept is None or unit.kind is not Kind.TERM or following is Kind.POSSESSIVE:
+            continue
+        if following is Kind.AUXILIARY or (following in _VERB_ENDS and scene.text(position - 1) == "during"):
+            return (unit.concept,)
+        verb = scene.text(position + 1)
+        agrees = following is Kind.NOUN and verb.endswith("s") is not unit.plural
+        return (unit.concept,) if agrees and scene.kind(position + 2) in _VERB_ENDS | {Kind.DETERMINER} else ()
+    return ()

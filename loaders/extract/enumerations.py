@@ -1,0 +1,154 @@
+"""Kinds and instances that a text lists: "such as A and B", "A and B are examples", "ranges from A to B"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graph.vocabulary import RelationType
+from loaders.extract.phrases import NounPhrase, noun_phrase, noun_phrases, read_backwards
+from loaders.extract.scene import Finding, Scene, is_asserted, segment_end, segment_start
+from loaders.extract.tokens import noun_lemma
+from loaders.extract.units import Kind, is_proper_name
+from loaders.extract.words import word_set
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from graph.model import ConceptId
+
+__all__ = ["find_enumerations"]
+
+EXAMPLE_NOUNS = word_set("example instance variant kind type form version subtype variety")
+"""A and B are examples: of the defined concept, or of what follows "of"."""
+_SIGNS = word_set("such including include are range ranges")
+_DASHES = frozenset({"—", "\N{EN DASH}", "-", "--", ":"})
+_OPEN_END = frozenset({"etc", "..."})
+_PARTICULAR = word_set("all virtually nearly almost modern current popular common well-known")
+"""Words that may stand before an item without narrowing it."""
+
+
+def find_enumerations(scene: Scene) -> Iterable[Finding]:
+    """IS_A or INSTANCE_OF for what the sentence lists as kinds of something."""
+    for at in range(scene.begin, len(scene.units)):
+        if scene.text(at) not in _SIGNS or not is_asserted(scene, at):
+            continue
+        if scene.text(at) == "such" and scene.text(at + 1) == "as":
+            yield from _after_class(scene, at, at + 2, "such-as")
+        elif scene.text(at) == "including":
+            yield from _after_class(scene, at, at + 1, "including")
+        elif scene.text(at) in {"include", "are"}:
+            yield from _named_list(scene, at)
+            if scene.text(at) == "are":
+                yield from _before_class(scene, at)
+        elif scene.text(at) in {"range", "ranges"} and scene.text(at + 1) == "from":
+            yield from _range(scene, at)
+    if scene.first:
+        yield from _open_list(scene)
+
+
+def _kinds(scene: Scene, items: Sequence[NounPhrase], target: ConceptId, rule: str) -> Iterable[Finding]:
+    """The items of one list as kinds of ``target``; as its instances where they are names.
+
+    One capital at the beginning of a sentence, or one name in lower case (pgvector), does not set an item apart.
+    """
+    marked = [item for item in items if not item.head.plural and item.end - 1 != scene.begin]
+    names = sum(is_proper_name(item.head, opens_sentence=False) for item in marked)
+    proper = 2 * names > len(marked) or (
+        not marked and any(is_proper_name(item.head, opens_sentence=True) for item in items)
+    )
+    for item in items:
+        if item.bare is not None and scene.text(item.end) != "of":
+            instance = proper and not item.head.plural
+            relation = RelationType.INSTANCE_OF if instance else RelationType.IS_A
+            yield Finding(item.bare, relation, target, f"enumeration:{rule}")
+
+
+def _after_class(scene: Scene, at: int, after: int, rule: str) -> Iterable[Finding]:
+    """Lists like "Ys such as A and B"."""
+    last = at - 2 if scene.kind(at - 1) is Kind.COMMA else at - 1
+    whole = read_backwards(scene.units, last)
+    if whole is None or not whole.head.plural or whole.head.concept is None or whole.degree:
+        return
+    yield from _kinds(scene, noun_phrases(scene.units, after, examples=True), whole.head.concept, rule)
+
+
+def _before_class(scene: Scene, verb: int) -> Iterable[Finding]:
+    """Lists like "A, B and C are Ys", "A and B are examples"."""
+    position = verb + 1
+    while scene.kind(position) in {Kind.ADVERB, Kind.PREPOSITION} and scene.text(position) != "of":
+        position += 1
+    target = _class(scene, noun_phrase(scene.units, position))
+    if target is None:
+        return
+    yield from _kinds(scene, _items_before(scene, verb), target, "are")
+
+
+def _class(scene: Scene, phrase: NounPhrase | None) -> ConceptId | None:
+    """What A and B are, where a text says "are Ys", "are variants" or "are kinds of Y"."""
+    if phrase is None or not (phrase.head.plural or noun_lemma(phrase.head.text) != phrase.head.text):
+        return None
+    if noun_lemma(phrase.head.text) in EXAMPLE_NOUNS and not phrase.compound:
+        if scene.text(phrase.end) != "of":
+            return scene.owner if not scene.first else None
+        inner = noun_phrase(scene.units, phrase.end + 1)
+        return inner.head.concept if inner is not None else None
+    return phrase.head.concept if scene.kind(phrase.end) is not Kind.TO else None
+
+
+def _items_before(scene: Scene, verb: int) -> list[NounPhrase]:
+    """The items of the list that fills the segment up to the verb."""
+    items: list[NounPhrase] = []
+    at = segment_start(scene, verb)
+    while at < verb:
+        while scene.text(at) in _PARTICULAR or scene.kind(at) in {Kind.COMMA, Kind.CONJUNCTION}:
+            at += 1
+        phrase = noun_phrase(scene.units, at)
+        if phrase is None or (phrase.end < verb and scene.kind(phrase.end) not in {Kind.COMMA, Kind.CONJUNCTION}):
+            return []
+        items.append(phrase)
+        at = phrase.end
+    return items
+
+
+def _named_list(scene: Scene, verb: int) -> Iterable[Finding]:
+    """Lists like "Examples include A and B"."""
+    subject = read_backwards(scene.units, verb - 1)
+    if subject is None or subject.start > segment_start(scene, verb) or scene.owner is None or scene.first:
+        return
+    if noun_lemma(subject.head.text) in EXAMPLE_NOUNS and not subject.compound:
+        yield from _kinds(scene, noun_phrases(scene.units, verb + 1), scene.owner, "include")
+
+
+def _range(scene: Scene, verb: int) -> Iterable[Finding]:
+    """Lists like "Models range from A to B"."""
+    whole = read_backwards(scene.units, verb - 1)
+    start = noun_phrase(scene.units, verb + 2)
+    if whole is None or whole.bare is None or whole.start > segment_start(scene, verb) or start is None:
+        return
+    items = [start]
+    if scene.kind(start.end) is Kind.TO:
+        end = noun_phrase(scene.units, start.end + 1)
+        items += [end] if end is not None else []
+    yield from _kinds(scene, items, whole.bare, "range")
+
+
+def _open_list(scene: Scene) -> Iterable[Finding]:
+    """Lists like "Values that ...—A, B, etc." in the first sentence: kinds of the defined concept."""
+    if scene.owner is None or scene.predicate is None or scene.predicate.phrase is None:
+        return
+    for at in range(1, len(scene.units)):
+        if scene.text(at - 1) not in _DASHES or not tuple(_items(scene, at, at + 1)):
+            continue
+        end = segment_end(scene, at)
+        if end > at and scene.text(end - 1) in _OPEN_END:
+            yield from _kinds(scene, tuple(_items(scene, at, end - 1)), scene.owner, "open-list")
+
+
+def _items(scene: Scene, at: int, end: int) -> Iterable[NounPhrase]:
+    while at < end:
+        phrase = noun_phrase(scene.units, at)
+        if phrase is not None and scene.kind(phrase.end) is Kind.COMMA:
+            yield phrase
+        while at < end and scene.kind(at) is not Kind.COMMA:
+            at += 1
+        at += 1

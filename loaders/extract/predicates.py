@@ -1,0 +1,179 @@
+"""Where a sentence says what its subject is, and who the subject is: "X is a ...", or "A ..." in place of a definition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loaders.extract.cue_table import CUES, Form
+from loaders.extract.noun_classes import COLLECTION_NOUNS, KIND_NOUNS
+from loaders.extract.phrases import NounPhrase, noun_phrase
+from loaders.extract.scene import Predicate, Scene, segment_end
+from loaders.extract.subjects import PLAIN_VERBS
+from loaders.extract.tokens import noun_lemma
+from loaders.extract.units import Kind
+from loaders.extract.words import BE
+
+if TYPE_CHECKING:
+    from graph.model import ConceptId
+
+__all__ = ["find_predicate"]
+
+SHORT_SENTENCE = 14
+"""Up to this many units, a sentence without a verb is taken for a noun phrase that describes the defined concept."""
+
+_OPENS_CLAUSE = frozenset({Kind.RELATIVE, Kind.SUBORDINATOR, Kind.PRONOUN, Kind.CONJUNCTION})
+_DENIALS = frozenset({"not", "n't", "never"})
+_ASIDES = frozenset({"called", "known", "or", "abbreviated"})
+_SINGLING_OUT = frozenset({"a", "an", "the", "every", "each"})
+
+
+def find_predicate(scene: Scene) -> Predicate | None:
+    """The predicate of a sentence "X is a Y ...", or of a definition that is "A Y ..." alone; None where there is none."""
+    copula = _copula(scene)
+    if copula is not None:
+        subjects, start = copula
+        return _predicate(scene, subjects, start, copular=True) if subjects else None
+    return _without_verb(scene)
+
+
+def _without_verb(scene: Scene) -> Predicate | None:
+    """The predicate of a definition that is a noun phrase, or of a later sentence that is a short one."""
+    if scene.kind(scene.begin) is Kind.SUBORDINATOR or scene.owner is None:
+        return None
+    if not (scene.first or scene.begin or _is_short_fragment(scene)):
+        return None
+    start = _after_introduction(scene, scene.begin)
+    phrase = noun_phrase(scene.units, start)
+    if phrase is None:
+        one_of = scene.text(start) in {"one", "any"} and scene.text(start + 1) == "of"
+        return Predicate((scene.owner,), start, None, copular=False) if one_of else None
+    is_verb = scene.kind(start) is Kind.GERUND or phrase.crowded  # "Reducing model precision": a verb and its object
+    if is_verb or _opens_verb_phrase(scene, phrase) or _is_clause(scene, phrase):
+        return None
+    return _predicate(scene, (scene.owner,), start, copular=False)
+
+
+def _predicate(scene: Scene, subjects: tuple[ConceptId, ...], start: int, *, copular: bool) -> Predicate:
+    phrase = noun_phrase(scene.units, start)
+    ends = set()
+    if phrase is not None:
+        ends.add(phrase.end)
+        if scene.text(phrase.end) == "of" and noun_lemma(phrase.head.text) in KIND_NOUNS | COLLECTION_NOUNS:
+            inner = noun_phrase(scene.units, phrase.end + 1)
+            ends |= {inner.end} if inner is not None else set()
+    return Predicate(subjects, start, phrase, copular, frozenset(ends))
+
+
+def _copula(scene: Scene) -> tuple[tuple[ConceptId, ...], int] | None:
+    """The subjects and the place after "is" or "are" of a sentence that begins "X is"; no subjects where X is no concept."""
+    start = _after_introduction(scene, scene.begin)
+    at = start
+    subjects: list[ConceptId] = []
+    if scene.pronouns and scene.owner is not None and scene.text(at) in {"it", "this"}:
+        subjects.append(scene.owner)
+        at += 1
+    else:
+        at = _read_subjects(scene, at, subjects)
+    while scene.kind(at) is Kind.ADVERB:
+        at += 1
+    if scene.text(at) not in BE:
+        return None
+    at += 1
+    while scene.kind(at) is Kind.ADVERB:
+        at += 1
+    return tuple(subjects), at
+
+
+def _read_subjects(scene: Scene, at: int, subjects: list[ConceptId]) -> int:
+    """Read "X", "an X", "X and Y", "X, also called Z," from ``at``; the unit after it."""
+    while True:
+        phrase = noun_phrase(scene.units, at)
+        if phrase is None:
+            return at
+        concept = phrase.bare if scene.text(at) in _SINGLING_OUT or phrase.end == at + 1 else None
+        if concept is None:
+            subjects.clear()
+            return _to_copula(scene, phrase.end)
+        if concept not in subjects:
+            subjects.append(concept)
+        at = _after_aside(scene, phrase.end)
+        if scene.text(at) not in {"and", "or"}:
+            return at
+        at += 1
+
+
+def _to_copula(scene: Scene, at: int) -> int:
+    """The next form of "to be" if only a few words of the subject stand before it."""
+    for position in range(at, min(at + 6, len(scene.units))):
+        if scene.text(position) in BE:
+            return position
+        if scene.kind(position) in {Kind.BREAK, Kind.RELATIVE, Kind.SUBORDINATOR}:
+            break
+    return at
+
+
+def _after_aside(scene: Scene, at: int) -> int:
+    """The unit after ", also called Y," or ", or Y,"."""
+    if scene.kind(at) is not Kind.COMMA:
+        return at
+    for position in range(at + 1, min(at + 8, len(scene.units))):
+        if scene.kind(position) is Kind.COMMA:
+            inside = {scene.text(inner) for inner in range(at + 1, position)}
+            return position + 1 if inside & _ASIDES else at
+    return at
+
+
+def _after_introduction(scene: Scene, at: int) -> int:
+    """The unit after "In statistics," or "Often", where the sentence begins so."""
+    if scene.text(at) in {"in", "for", "within"}:
+        for position in range(at + 1, min(at + 7, len(scene.units))):
+            if scene.kind(position) is Kind.COMMA:
+                return position + 1
+    while scene.kind(at) is Kind.ADVERB:
+        at += 1
+    return at
+
+
+def _is_short_fragment(scene: Scene) -> bool:
+    """Whether a later sentence is a noun phrase alone: "Often the most important hyperparameter to tune."."""
+    start = _after_introduction(scene, scene.begin)
+    if scene.kind(start) is not Kind.DETERMINER or len(scene.units) > SHORT_SENTENCE:
+        return False
+    kinds = {unit.kind for unit in scene.units}
+    return not kinds & {Kind.AUXILIARY, Kind.SUBORDINATOR, Kind.PRONOUN, Kind.RELATIVE, Kind.NEGATION}
+
+
+def _opens_verb_phrase(scene: Scene, phrase: NounPhrase) -> bool:
+    """Whether the phrase is really a verb with its object: "Training a model", "Models the flow"."""
+    opening = scene.text(phrase.start)
+    begins_with_verb = opening.endswith("ing") or opening in PLAIN_VERBS
+    return (
+        begins_with_verb
+        and scene.kind(phrase.end) in {Kind.DETERMINER, Kind.ADJECTIVE}
+        and phrase.end == phrase.start + 1
+    )
+
+
+def _is_clause(scene: Scene, phrase: NounPhrase) -> bool:
+    """Whether a verb of its own follows the phrase, which then is the subject of a whole sentence and defines nothing."""
+    openings = 0
+    known = phrase.head.concept is not None
+    for at in range(phrase.end, segment_end(scene, phrase.end)):
+        kind = scene.kind(at)
+        after_noun = kind is Kind.DETERMINER and scene.kind(at - 1) in {Kind.NOUN, Kind.TERM}
+        if after_noun or kind in _OPENS_CLAUSE:
+            openings += 1  # the next verb is not the sentence's: "tokens that a model can read"
+        elif kind is Kind.AUXILIARY and scene.kind(at - 1) is not Kind.AUXILIARY:
+            openings -= 1
+        elif openings == 0 and known and _is_plain_verb(scene, at, plural=phrase.head.plural):
+            return True
+        if openings < 0 or (openings == 0 and scene.text(at) in _DENIALS):
+            return True
+    return False
+
+
+def _is_plain_verb(scene: Scene, at: int, *, plural: bool) -> bool:
+    word = scene.text(at) + "s" if plural else scene.text(at)
+    listed = word in PLAIN_VERBS or any(verb.form is Form.THIRD for verb in CUES.get(word, ()))
+    before = scene.kind(at - 1)
+    return listed and before in {Kind.TERM, Kind.NOUN, Kind.ADVERB} and scene.units[at].concept is None

@@ -1,0 +1,131 @@
+"""From the definitions of a glossary to typed relations, each with the sentence that says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from graph.model import Concept, ConceptId, Document, Evidence, Origin, Relation
+from graph.vocabulary import VOCABULARY, RelationType
+from loaders.extract.contrasts import find_contrasts
+from loaders.extract.cues import find_cues
+from loaders.extract.enumerations import find_enumerations
+from loaders.extract.genus import find_genus
+from loaders.extract.mentions import TermIndex, index_terms
+from loaders.extract.predicates import find_predicate
+from loaders.extract.rules import confidence_of
+from loaders.extract.scene import Finding, Scene
+from loaders.extract.sentences import Sentence, split_sentences
+from loaders.extract.subjects import subject_of_opening
+from loaders.extract.units import Kind, read_units
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+__all__ = ["extract_relations"]
+
+_Key = tuple[ConceptId, RelationType, ConceptId]
+_FINDERS = (find_genus, find_enumerations, find_cues, find_contrasts)
+
+
+def extract_relations(concepts: Sequence[Concept], documents: Mapping[str, Document]) -> tuple[Relation, ...]:
+    """The relations that the definitions state, sorted by source, type and target; the same for any order of concepts.
+
+    Each is EXTRACTED, names its rule as ``method`` with that rule's confidence (:mod:`loaders.extract.rules`), and
+    quotes the sentence that states it from the concept's document. Where several sentences state one relation, the
+    strongest rule names it and all are quoted. A concept without definition is linked and says nothing itself.
+
+    Raises KeyError where a concept's document is not in ``documents``.
+    """
+    index = index_terms(concepts)
+    by_document: dict[str, list[ConceptId]] = {}
+    for concept in concepts:
+        if concept.document is not None and concept.definition:
+            by_document.setdefault(concept.document, []).append(concept.id)
+    found: dict[_Key, list[tuple[str, Evidence]]] = {}
+    for name, owners in by_document.items():
+        for finding, sentence in _findings(documents[name].text, frozenset(owners), index):
+            if finding.source != finding.target:
+                evidence = Evidence(name, sentence.start, sentence.end, sentence.text)
+                found.setdefault(_key(finding), []).append((finding.rule, evidence))
+    _drop_weaker_kinds(found)
+    _drop_contradictions(found)
+    return tuple(_relation(key, found[key]) for key in sorted(found))
+
+
+def _findings(text: str, owners: frozenset[ConceptId], index: TermIndex) -> Iterator[tuple[Finding, Sentence]]:
+    about_owner = False
+    for number, sentence in enumerate(split_sentences(text)):
+        scene = _scene(sentence, owners, index, first=number == 0, pronouns=about_owner)
+        for finder in _FINDERS:
+            for finding in finder(scene):
+                yield finding, sentence
+        about_owner = _is_about_owner(scene)
+
+
+def _scene(sentence: Sentence, owners: frozenset[ConceptId], index: TermIndex, *, first: bool, pronouns: bool) -> Scene:
+    units = read_units(sentence, index)
+    owner = next(iter(owners)) if len(owners) == 1 else None
+    begin = 0
+    if len(units) > 2 and units[0].concept in owners and units[1].kind is Kind.BREAK:
+        owner, begin = units[0].concept, 2
+    scene = Scene(sentence, units, owners, owner, first, begin, pronouns and owner is not None)
+    return replace(scene, predicate=find_predicate(scene))
+
+
+def _is_about_owner(scene: Scene) -> bool:
+    """Whether "it" in the next sentence means the concept that the text defines."""
+    if scene.owner is None:
+        return False
+    if scene.predicate is not None:
+        return scene.owner in scene.predicate.subjects
+    return scene.owner in subject_of_opening(scene)
+
+
+def _key(finding: Finding) -> _Key:
+    source, target = finding.source, finding.target
+    if VOCABULARY[finding.type].symmetric and target < source:
+        source, target = target, source
+    return source, finding.type, target
+
+
+def _drop_weaker_kinds(found: dict[_Key, list[tuple[str, Evidence]]]) -> None:
+    """Of IS_A and INSTANCE_OF between the same two, keep the one with the stronger rule."""
+    for source, type_, target in list(found):
+        other = (source, RelationType.INSTANCE_OF, target)
+        if type_ is RelationType.IS_A and other in found:
+            kind, instance = (
+                max(confidence_of(rule) for rule, _ in found[key]) for key in ((source, type_, target), other)
+            )
+            del found[(source, type_, target) if instance >= kind else other]
+
+
+def _drop_contradictions(found: dict[_Key, list[tuple[str, Evidence]]]) -> None:
+    """Leave out what the text says both ways, the weaker of the two or both, and what both prevents and causes."""
+    for source, type_, target in list(found):
+        back = (target, type_, source)
+        if back in found and source < target and not VOCABULARY[type_].symmetric:
+            here, there = (
+                max(confidence_of(rule) for rule, _ in found[key]) for key in ((source, type_, target), back)
+            )
+            if here <= there:
+                del found[source, type_, target]
+            if there <= here:
+                del found[back]
+        causes = (source, RelationType.CAUSES, target)
+        if type_ is RelationType.PREVENTS and causes in found:
+            del found[source, type_, target], found[causes]
+
+
+def _relation(key: _Key, stated: Iterable[tuple[str, Evidence]]) -> Relation:
+    source, type_, target = key
+    best = min(stated, key=lambda one: (-confidence_of(one[0]), one[0]))[0]
+    return Relation(
+        source=source,
+        type=type_,
+        target=target,
+        origin=Origin.EXTRACTED,
+        method=best,
+        confidence=confidence_of(best),
+        evidence=tuple(sorted({evidence for _, evidence in stated})),
+    )

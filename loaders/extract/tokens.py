@@ -1,0 +1,67 @@
+"""Words and punctuation of a text, and the form under which two inflections of a noun meet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+__all__ = ["Token", "noun_lemma", "tokenize"]
+
+_TOKEN = re.compile(
+    r"""[^\W_]+(?:[.,]\d+)+%?           # 0.5, 1,000, 4.1%
+      | [^\W_](?:\.[^\W_])+\.?          # e.g., i.e., U.S.
+      | [^\W_]+(?:_[^\W_]+)+            # days_since_login is one word
+      | [^\W\d_]+(?=n['\u2019]t\b) | n['\u2019]t\b  # does + n't
+      | [^\W_]+(?:\+\+|\#(?!\w))?       # a word; C++, C#
+      | ['\u2019](?:s|re|ll|ve|d|m)\b      # the end of model's, they're
+      | \.\.\.|--+|\S                   # anything else
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_NOT_PLURAL_ENDINGS = ("ss", "us", "is", "as", "os")
+"""Endings of singulars such as loss, corpus, basis, bias, chaos: only a dictionary may shorten them."""
+_IRREGULAR_ENDINGS = ("a", "ae", "i", "ldren")
+"""Endings of plurals such as criteria, formulae, foci, children; any other plural ends in -s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or a mark; ``text[start:end]`` of its document."""
+
+    text: str
+    start: int
+    end: int
+
+
+def tokenize(text: str, offset: int = 0) -> tuple[Token, ...]:
+    """The tokens of ``text``, their places counted from ``offset``. A hyphen is a token of its own.
+
+    >>> [token.text for token in tokenize("The model's pre-trained weights (0.5%).")]
+    ['The', 'model', "'s", 'pre', '-', 'trained', 'weights', '(', '0.5%', ')', '.']
+    """
+    return tuple(Token(m.group(), m.start() + offset, m.end() + offset) for m in _TOKEN.finditer(text))
+
+
+@lru_cache(maxsize=1 << 16)
+def noun_lemma(word: str) -> str:
+    """The singular of a lower-case noun; any other word as it is, verb forms in -ing and -ed too.
+
+    >>> [noun_lemma(word) for word in ("networks", "matrices", "loss", "training", "bias", "queries", "children")]
+    ['network', 'matrix', 'loss', 'training', 'bias', 'query', 'child']
+    """
+    plural_s = word.endswith("s") and not word.endswith("ss") and len(word) > 3
+    if not plural_s and not (len(word) > 4 and word.endswith(_IRREGULAR_ENDINGS)):
+        return word
+    import simplemma
+
+    lemma = simplemma.lemmatize(word, lang="en").lower()
+    by_rule = plural_s and lemma == word and not word.endswith(_NOT_PLURAL_ENDINGS)
+    return _singular_by_rule(word) if by_rule else lemma
+
+
+def _singular_by_rule(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("ches", "shes", "xes", "sses", "zzes")) else word[:-1]

@@ -1,0 +1,30 @@
+"""The formats that a glossary can be written in. A new one is a module of its own and one import line here."""
+
+from __future__ import annotations
+
+# The order is the order in which formats are tried.
+from loaders.formats import yaml  # isort: skip
+from loaders.formats import csv  # isort: skip
+from loaders.formats import headless  # isort: skip
+from loaders.formats.registry import (
+    Content,
+    Reader,
+    choose_reader,
+    formats,
+    known_formats,
+    reader_named,
+    register,
+)
+
+__all__ = [
+    "Content",
+    "Reader",
+    "choose_reader",
+    "csv",
+    "formats",
+    "headless",
+    "known_formats",
+    "reader_named",
+    "register",
+    "yaml",
+]

@@ -1,0 +1,85 @@
+"""Finding the concept that a name means, while a glossary is being put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from graph.errors import Problem
+from graph.model import ConceptId
+from graph.names import NameKey, clean_name, name_key, slug
+from loaders.duplicates import Term, place_text
+from loaders.entry_rules import error_at, warning_at
+from loaders.spelling import did_you_mean
+
+__all__ = ["NameIndex", "name_conflicts"]
+
+_MOST_SUGGESTIONS = 100
+"""Names that get a suggestion: each costs a look at all names, and nobody reads more."""
+
+
+class NameIndex:
+    """Ids, names and aliases of a glossary's concepts, as people may write them."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self._by_slug: dict[str, ConceptId] = {}
+        self._by_key: dict[NameKey, ConceptId] = {}
+        self._spellings: list[str] = []
+        self._suggested = 0
+        terms = tuple(terms)
+        for term in terms:
+            self._enter(term.id, term.id)
+        for term in terms:
+            self._enter(term.entry.name, term.id)
+            self._spellings.append(term.entry.name)
+        for term in terms:
+            for alias in term.entry.aliases:
+                self._enter(alias, term.id)
+                self._spellings.append(alias)
+
+    def find(self, name: str) -> ConceptId | None:
+        """The concept that ``name`` means: as an id, then a name, then an alias.
+
+        Spellings that differ in case, spacing, hyphens or plural only match where none matches better.
+        """
+        found = self._by_slug.get(slug(name))
+        return self._by_key.get(name_key(name)) if found is None else found
+
+    def suggestion(self, name: str) -> str | None:
+        """What may have been meant by a name that is not there; None for most of very many."""
+        self._suggested += 1
+        if self._suggested > _MOST_SUGGESTIONS:
+            return None
+        return did_you_mean(clean_name(name), self._spellings)
+
+    def _enter(self, name: str, id: ConceptId) -> None:
+        self._by_slug.setdefault(slug(name), id)
+        self._by_key.setdefault(name_key(name), id)
+
+
+def name_conflicts(terms: Sequence[Term]) -> Iterator[Problem]:
+    """Names that two concepts share: an alias that is the other's name or alias is an error.
+
+    Names that differ in plural, hyphens or spacing only are a warning: asked for by name, the first is found.
+    """
+    owners: dict[str, Term] = {}
+    loosely: dict[NameKey, Term] = {}
+    for term in terms:
+        for name in (term.id, term.entry.name):
+            owners.setdefault(slug(name), term)
+        other = loosely.setdefault(name_key(term.entry.name), term)
+        if other is not term and slug(other.entry.name) != slug(term.entry.name):
+            message = f"{_called(term)} and {_called(other)} differ only in spacing, hyphens or plural"
+            yield warning_at(term.entry.place, "names-alike", message, "make one an alias of the other")
+    named = dict(owners)
+    for term in terms:
+        for alias in term.entry.aliases:
+            owner = owners.setdefault(slug(alias), term)
+            if owner.id == term.id:
+                continue
+            what = "the name" if slug(alias) in named else "an alias"
+            message = f"'{alias}', an alias of {_called(term)}, is {what} of {_called(owner)} as well"
+            yield error_at(term.entry.place, "alias-conflict", message, "take it from one of the two")
+
+
+def _called(term: Term) -> str:
+    return f"'{term.entry.name}' ({place_text(term.entry.place)})"

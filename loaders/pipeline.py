@@ -1,0 +1,221 @@
+"""From glossary files to a stored graph: read, resolve, extract, derive, validate, embed, store. All or nothing."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graph.derivation import LeftOut, RelationProblem, complete
+from graph.errors import GlossaryError, InvalidArgumentError, Problem, Severity
+from graph.model import ConceptKind, GlossaryInfo, Graph, Relation, RelationId
+from graph.validation import validate_graph, validate_map
+from loaders.concepts import Resolution, resolve
+from loaders.duplicates import OnDuplicate, place_text
+from loaders.embedding import DEFAULT_ENCODER
+from loaders.entries import Place
+from loaders.placing import Previous, place_on_map, previous_vectors
+from loaders.reading import SourcesRead, read_sources
+from loaders.report import EntryCounts, FileSummary, LoadReport
+
+if TYPE_CHECKING:
+    from graph.store import GraphStore
+
+__all__ = ["Built", "LoadOptions", "Progress", "extract", "load", "read_and_build", "silent"]
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with a stage's name, how much of it is done, and of how much (None where that is not known)."""
+
+
+def silent(_stage: str, _done: int, _total: int | None) -> None:
+    """Report nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadOptions:
+    """How to load."""
+
+    format: str | None = None
+    """Name of the format; None: told from content and file name."""
+    names: Path | None = None
+    """The names that belong to a text without names."""
+    embed: bool = True
+    """Whether concepts get vectors and places on the map."""
+    strict: bool = False
+    """Whether a relation to a concept that is not there is an error."""
+    on_duplicate: str = "error"
+    """A term with two definitions: ``error``, ``first`` keeps the first, ``number`` keeps all."""
+    encoder: str = DEFAULT_ENCODER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A graph in memory, without vectors and map, and how it came about."""
+
+    graph: Graph
+    files: tuple[FileSummary, ...] = ()
+    entries: EntryCounts = field(default_factory=EntryCounts)
+    left_out: tuple[LeftOut, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """Warnings, by file and line."""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Stages:
+    """Times the stages of a load and reports their progress."""
+
+    progress: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time what is inside."""
+        self.progress(name, 0, None)
+        started = time.perf_counter()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
+        self.progress(name, 1, 1)
+
+
+def load(
+    sources: Sequence[Path], store: GraphStore, options: LoadOptions | None = None, progress: Progress = silent
+) -> LoadReport:
+    """Put the glossary in ``sources`` in the place of what ``store`` holds, and say what was done.
+
+    Vectors and places on the map are kept from the store, and from an ``embedding.npz`` beside the sources, as far as
+    encoder and text are the same. Nothing is stored unless everything went well.
+
+    Raises:
+        GlossaryError: the sources have errors; all of them are in it, and all warnings.
+        InvalidArgumentError: an option has no such value, or there is no such encoder.
+        StoreError: the store cannot be read or written.
+    """
+    options = options or LoadOptions()
+    previous = previous_vectors(store) if options.embed else Previous()  # a broken store shows before the work
+    built = read_and_build(sources, options, progress)
+    stages = _Stages(progress, dict(built.seconds))
+    with stages.stage("embed"):
+        placed = place_on_map(built.graph, sources, previous, options if options.embed else None, progress)
+    with stages.stage("validate"):
+        problems = [*built.problems, *placed.problems, *validate_map(placed.graph)]  # the rest is valid already
+        _refuse_errors(problems)
+    with stages.stage("store"):
+        version = store.replace(placed.graph)
+    graph = placed.graph
+    return LoadReport(
+        glossary=graph.info.name,
+        files=built.files,
+        entries=built.entries,
+        concepts=len(graph.concepts),
+        mentioned=sum(concept.kind is ConceptKind.MENTIONED for concept in graph.concepts),
+        relations=Counter((relation.type, relation.origin) for relation in graph.relations),
+        left_out=built.left_out,
+        problems=_by_place(problems),
+        embedding=placed.embedding,
+        map=placed.map,
+        seconds=stages.seconds,
+        store=store.location,
+        version=version,
+    )
+
+
+def extract(sources: Sequence[Path], options: LoadOptions | None = None) -> tuple[Relation, ...]:
+    """The relations that a load of ``sources`` would store: curated, extracted and derived. No store is touched.
+
+    Raises:
+        GlossaryError: the sources have errors.
+    """
+    return read_and_build(sources, options or LoadOptions()).graph.relations
+
+
+def read_and_build(sources: Sequence[Path], options: LoadOptions, progress: Progress = silent) -> Built:
+    """The valid graph that ``sources`` give, without vectors and map.
+
+    Raises:
+        GlossaryError: the sources have errors; all of them are in it, and all warnings.
+        InvalidArgumentError: an option has no such value.
+    """
+    stages = _Stages(progress)
+    on_duplicate = _on_duplicate(options.on_duplicate)
+    with stages.stage("read"):
+        read = read_sources(
+            sources,
+            wanted=options.format,
+            names=options.names,
+            step=lambda done, total: progress("read", done, total),
+        )
+    with stages.stage("resolve"):
+        resolution = resolve(read.entries, relative=read.relative, strict=options.strict, on_duplicate=on_duplicate)
+        contradictions = complete(resolution.relations).conflicts  # extracted relations give way and add none
+        problems = [*read.problems, *resolution.problems, *_with_places(contradictions, resolution.places)]
+        _refuse_errors(problems)
+    with stages.stage("extract"):
+        from loaders.extract import extract_relations
+
+        documents = {document.id: document for document in resolution.documents}
+        extracted = extract_relations(resolution.concepts, documents)
+    with stages.stage("derive"):
+        completion = complete((*resolution.relations, *extracted))
+    graph = Graph(
+        info=_info(sources, read, resolution),
+        concepts=resolution.concepts,
+        relations=completion.relations,
+        documents=resolution.documents,
+    )
+    with stages.stage("validate"):
+        _refuse_errors([*problems, *_with_places(validate_graph(graph), resolution.places)])
+    return Built(
+        graph=graph,
+        files=tuple(read.files),
+        entries=resolution.counts,
+        left_out=completion.left_out,
+        problems=_by_place(problems),
+        seconds=stages.seconds,
+    )
+
+
+def _on_duplicate(value: str) -> OnDuplicate:
+    try:
+        return OnDuplicate(value)
+    except ValueError:
+        known = ", ".join(OnDuplicate)
+        raise InvalidArgumentError(f"'{value}' is no answer to duplicates", suggestion=f"one of: {known}") from None
+
+
+def _refuse_errors(problems: Sequence[Problem]) -> None:
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        raise GlossaryError(_by_place(problems))
+
+
+def _by_place(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """By file and line, so that a person goes through each file once; those without a place first."""
+    return tuple(sorted(problems, key=lambda problem: (problem.file or "", problem.line or 0, problem.column or 0)))
+
+
+def _with_places(problems: Sequence[Problem], places: Mapping[RelationId, Sequence[Place]]) -> list[Problem]:
+    """``problems`` with the places of the relations that they are about, where a file has these."""
+    return [_placed(problem, places) if isinstance(problem, RelationProblem) else problem for problem in problems]
+
+
+def _placed(problem: RelationProblem, places: Mapping[RelationId, Sequence[Place]]) -> Problem:
+    written = [place for relation in problem.relations for place in places.get(relation.id, ())[:1]]
+    if not written:
+        return problem
+    others = list(dict.fromkeys(place_text(place) for place in written))
+    message = problem.message if len(others) == 1 else f"{problem.message} (written in {', '.join(others)})"
+    return replace(problem, message=message, file=written[0].file, line=written[0].line)
+
+
+def _info(sources: Sequence[Path], read: SourcesRead, resolution: Resolution) -> GlossaryInfo:
+    first = sources[0].resolve()
+    return GlossaryInfo(
+        name=read.glossary.get("name") or (first.name if first.is_dir() else first.stem),
+        version=read.glossary.get("version", ""),
+        licence=read.glossary.get("licence"),
+        sections=resolution.sections,
+    )

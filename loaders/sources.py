@@ -1,0 +1,157 @@
+"""Which files the named sources are, and what is in them: the only place where a load opens glossary files."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph.errors import Problem, Severity
+
+__all__ = ["Found", "SourceFile", "find_files", "read_bytes"]
+
+_NOT_GLOSSARY = re.compile(
+    r"""\..* | (licen[cs]e|readme|changelog|notice|contributing)(\.\w+)? | .*\.schema\.json | embedding\.npz | .*~""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to read."""
+
+    path: Path
+    shown: str
+    """As a person finds it: the source as it was named, and the way from there."""
+    relative: str
+    """Relative to the source that was named: the same wherever that source lies."""
+    named: bool
+    """Named itself, and not found in a folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the sources hold."""
+
+    files: tuple[SourceFile, ...]
+    problems: tuple[Problem, ...]
+
+
+def find_files(sources: Sequence[Path], *, leave_out: Sequence[Path] = ()) -> Found:
+    """The files of ``sources``: each named file, and those of each named folder and its folders, sorted.
+
+    Of a folder, hidden files, licence and readme files, JSON schemas and precomputed embeddings are no glossary
+    files. Links that leave the folder or lead to a folder are not followed, with a warning. A file that is named
+    twice is read once, ``leave_out`` not at all.
+    """
+    files: list[SourceFile] = []
+    problems: list[Problem] = []
+    seen = {path.resolve() for path in leave_out}
+    for source in sources:
+        inside, missed = _files_of(source)
+        problems += missed
+        for file in inside:
+            place = file.path.resolve()
+            if place not in seen:
+                seen.add(place)
+                files.append(file)
+    return Found(_told_apart(files), tuple(problems))
+
+
+def _files_of(source: Path) -> tuple[list[SourceFile], list[Problem]]:
+    try:
+        if source.is_dir():
+            inside, missed = _search(source)
+            if not inside and not missed:
+                missed = [_error("nothing-found", source, "the folder holds no glossary file", _PUT)]
+            return inside, missed
+        source.stat()
+    except FileNotFoundError:
+        return [], [_error("source-missing", source, "there is no such file or folder", "check the path")]
+    except OSError as error:
+        return [], [_unreadable(source.as_posix(), error)]
+    return [SourceFile(source, source.as_posix(), source.name, named=True)], []
+
+
+def read_bytes(file: SourceFile) -> bytes | Problem:
+    """What is in ``file``, or why it cannot be read."""
+    if not file.path.is_file():
+        return _error("source-unreadable", file.path, "this is no regular file", "name a file or a folder")
+    try:
+        return file.path.read_bytes()
+    except OSError as error:
+        return _unreadable(file.shown, error)
+
+
+_PUT = "put a .yaml, .csv or .txt glossary into it, or name the file itself"
+
+
+def _search(folder: Path) -> tuple[list[SourceFile], list[Problem]]:
+    files: list[SourceFile] = []
+    problems: list[Problem] = []
+    root = folder.resolve()
+    failed: list[OSError] = []
+    for where, folders, names in os.walk(folder, onerror=failed.append):
+        here = Path(where)
+        links = [name for name in folders if (here / name).is_symlink()]
+        problems += [_not_followed(here / name, "a link to a folder") for name in sorted(links)]
+        folders[:] = sorted(name for name in folders if name not in links and not name.startswith("."))
+        for name in sorted(names):
+            if _NOT_GLOSSARY.fullmatch(name):
+                continue
+            problem = _link_problem(here / name, root)
+            if problem is not None:
+                problems.append(problem)
+            else:
+                path = here / name
+                files.append(SourceFile(path, path.as_posix(), path.relative_to(folder).as_posix(), named=False))
+    problems += [_unreadable(None, error) for error in failed]
+    return sorted(files, key=lambda file: file.relative), problems
+
+
+def _link_problem(path: Path, root: Path) -> Problem | None:
+    """Why the link ``path`` is not followed; None for a plain file, or a link to one inside ``root``."""
+    if not path.is_symlink():
+        return None
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):  # RuntimeError: a loop, before Python 3.13
+        return _not_followed(path, "a link that leads nowhere")
+    if not target.is_relative_to(root):
+        return _not_followed(path, "a link out of the folder")
+    return None
+
+
+def _not_followed(path: Path, what: str) -> Problem:
+    return Problem(
+        severity=Severity.WARNING,
+        code="link-not-followed",
+        message=f"this is {what}; it was not followed",
+        suggestion="name what it leads to as a source of its own",
+        file=path.as_posix(),
+    )
+
+
+def _told_apart(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
+    """Files of several sources with one relative name get the name that they were given by."""
+    names = [file.relative for file in files]
+    return tuple(
+        file if names.count(file.relative) == 1 else SourceFile(file.path, file.shown, file.shown, file.named)
+        for file in files
+    )
+
+
+def _unreadable(file: str | None, error: OSError) -> Problem:
+    return Problem(
+        severity=Severity.ERROR,
+        code="source-unreadable",
+        message=f"cannot be read: {error.strerror or error}",
+        suggestion="check its permissions",
+        file=file or str(error.filename),
+    )
+
+
+def _error(code: str, source: Path, message: str, suggestion: str) -> Problem:
+    return Problem(severity=Severity.ERROR, code=code, message=message, suggestion=suggestion, file=source.as_posix())

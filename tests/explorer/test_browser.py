@@ -1,0 +1,367 @@
+"""The explorer in a real browser: what a reader sees and does, and that nothing leaves the machine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from graph.model import Graph
+
+pytestmark = pytest.mark.browser
+
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+NASTY_NAME = "<script>alert(1)</script> **b** $x$ :material/home: `c` [d](e)"
+
+# The lowest contrast of any text on the page with what lies behind it, with that text: WCAG 2.2, 1.4.3.
+LOWEST_CONTRAST = """
+() => {
+  const parse = (color) => {
+    const parts = color.match(/[\\d.]+/g).map(Number);
+    const scale = color.startsWith("color(srgb") ? 255 : 1;
+    return { rgb: parts.slice(0, 3).map((part) => part * scale), alpha: parts[3] ?? 1 };
+  };
+  const over = (top, bottom, alpha) => top.map((part, at) => part * alpha + bottom[at] * (1 - alpha));
+  const parent = (node) => node.parentElement ?? node.getRootNode().host ?? null;
+  const behind = (element) => {
+    const layers = [];
+    for (let node = element; node; node = parent(node)) layers.push(parse(getComputedStyle(node).backgroundColor));
+    return layers.reverse().reduce((color, layer) => over(layer.rgb, color, layer.alpha), [255, 255, 255]);
+  };
+  const opacity = (element) => {
+    let product = 1;
+    for (let node = element; node; node = parent(node)) product *= Number(getComputedStyle(node).opacity);
+    return product;
+  };
+  const luminance = (rgb) => {
+    const [r, g, b] = rgb.map((part) => part / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ratio = (one, other) => {
+    const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const found = [];
+  const visit = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+      if (element.shadowRoot) visit(element.shadowRoot);
+      const own = [...element.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data).join("").trim();
+      const box = element.getBoundingClientRect();
+      const style = getComputedStyle(element);
+      if (!own || box.width < 2 || box.height < 2 || style.visibility === "hidden") continue;
+      if (element.closest("[data-testid=stIconMaterial], .badge, .announce, style, script, option, [disabled]")) continue;
+      const color = parse(element instanceof SVGElement ? style.fill : style.color);
+      const ground = behind(element);
+      found.push([ratio(over(color.rgb, ground, color.alpha * opacity(element)), ground), own.slice(0, 60)]);
+    }
+  };
+  visit(document);
+  return found.sort((a, b) => a[0] - b[0])[0];
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(serve: Callable[[Path | str], str], store_file: Path) -> str:
+    return serve(store_file)
+
+
+class Visit:
+    """A page with what it asked for and what it complained about."""
+
+    def __init__(self, browser: Browser, address: str, **settings: Any) -> None:
+        settings = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"} | settings
+        self.context = browser.new_context(**settings)
+        self.page: Page = self.context.new_page()
+        self.address = address
+        self.hosts: set[str] = set()
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self._note(request.url))
+        self.page.on("websocket", lambda socket: self._note(socket.url))
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _note(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob"):
+            self.hosts.add(parts.hostname or "")
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        # Below a page's own path Streamlit first looks for its server there, and the browser notes the 404.
+        if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
+            self.complaints.append(message.text)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.address + path)
+        settle(self.page)
+        return self.page
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run and, on the map, its last frame is drawn."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_selector('.map[data-drawn], h1, [data-testid="stAlert"]')
+    page.wait_for_timeout(300)
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
+    visits: list[Visit] = []
+
+    def start(**settings: Any) -> Visit:
+        visits.append(Visit(browser, address, **settings))
+        return visits[-1]
+
+    yield start
+    for each in visits:
+        each.context.close()
+    assert [each.hosts - {"127.0.0.1"} for each in visits] == [set()] * len(visits)
+    assert [each.complaints for each in visits] == [[]] * len(visits)
+
+
+Start = Callable[..., Visit]
+
+
+def point(page: Page, concept: str) -> Any:
+    return page.locator(f'.point[data-id="{concept}"]')
+
+
+def labels(page: Page) -> list[str]:
+    return page.locator(".labels .label").all_text_contents()
+
+
+# -- the map -------------------------------------------------------------------------------------------------------
+
+
+def test_the_map_has_a_point_for_each_concept(visit: Start, small_graph: Graph) -> None:
+    page = visit().open("/")
+    expect(page.locator(".point")).to_have_count(len(small_graph.concepts))
+    expect(page.locator(".point.mentioned")).to_have_count(1)
+
+
+def test_pointing_at_a_concept_shows_name_section_and_first_sentence(visit: Start) -> None:
+    page = visit().open("/")
+    expect(page.locator(".tip")).to_be_hidden()
+    point(page, "model").hover()
+    expect(page.locator(".tip-name")).to_have_text("Model")
+    expect(page.locator(".tip-section")).to_have_text("Basics")
+    expect(page.locator(".tip-sentence")).to_have_text("A model is a function with learned parameters.")
+
+
+def test_a_click_opens_the_concept_and_back_returns(visit: Start) -> None:
+    page = visit().open("/")
+    point(page, "transformer").click()
+    expect(page).to_have_url(re.compile(r"\?concept=transformer$"))
+    expect(page.get_by_role("heading", name="Transformer")).to_be_visible()
+    point(page, "model").click()
+    expect(page.get_by_role("heading", name="Model", exact=True)).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Transformer")).to_be_visible()
+    expect(point(page, "transformer")).to_have_class(re.compile("selected"))
+    page.get_by_role("link", name="Open concept").click()
+    expect(page).to_have_url(re.compile(r"/concept\?id=transformer$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Transformer")
+
+
+def test_relations_of_the_selected_concept_are_drawn_with_their_types(visit: Start) -> None:
+    page = visit().open("/?concept=transformer")
+    expect(page.locator(".edge.own")).to_have_count(2)  # to attention and to neural network, whatever the types
+    assert any("uses" in text for text in page.locator(".edge-label").all_text_contents())
+    assert {"Transformer", "Attention", "Neural Network"} <= set(labels(page))
+
+
+def test_search_highlights_and_lists_hits_and_enter_opens_the_first(visit: Start) -> None:
+    page = visit().open("/")
+    box = page.get_by_role("combobox", name="Search concepts on the map")
+    box.fill("fitting")
+    expect(page.locator(".point.hit-point")).to_have_count(2)
+    expect(page.locator(".hit span:first-child")).to_have_text(["Overfitting", "Underfitting"])
+    box.fill("step size")
+    expect(page.locator(".hit")).to_have_text(re.compile("Learning Rate.*also step size"))
+    box.press("Enter")
+    expect(page).to_have_url(re.compile(r"concept=rate"))
+    expect(page.locator(".hits")).to_be_hidden()
+    box.fill("zzz")
+    expect(page.locator(".hits")).to_have_text("No concept on the map has this name.")
+
+
+def test_a_learning_path_is_drawn_with_numbered_steps(visit: Start) -> None:
+    page = visit().open("/?path=transformer")
+    numbers = page.locator(".badge text").all_text_contents()
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    expect(page.locator(".route-line")).to_have_count(len(numbers) - 1)
+    page.get_by_role("link", name="Hide path").click()
+    expect(page.locator(".badge")).to_have_count(0)
+
+
+def test_relations_of_chosen_types_are_drawn_and_kept_in_the_address(visit: Start) -> None:
+    page = visit().open("/")
+    expect(page.locator(".edge")).to_have_count(0)
+    page.get_by_text("Relations ▾").click()
+    page.get_by_role("checkbox", name="is a", exact=False).first.check()
+    expect(page.locator(".edge")).to_have_count(3)
+    expect(page).to_have_url(re.compile("relations=IS_A"))
+    page.reload()
+    settle(page)
+    expect(page.locator(".edge")).to_have_count(3)
+
+
+def test_a_legend_entry_hides_its_concepts_and_colors_follow_the_choice(visit: Start) -> None:
+    page = visit().open("/")
+    entry = page.locator(".legend button", has_text="Networks")
+    entry.click()
+    expect(entry).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(".point.hidden")).to_have_count(4)
+    page.get_by_label("Color points by").select_option("cluster")
+    expect(page.locator(".legend button")).to_have_text(["Fitting7", "Shape6", "In no cluster1"])
+    expect(page.locator(".point.hidden")).to_have_count(0)
+    expect(page).to_have_url(re.compile("color=cluster"))
+
+
+def test_labels_do_not_overlap_and_zoom_shows_more(visit: Start) -> None:
+    page = visit(viewport={"width": 700, "height": 700}).open("/")
+    few = set(labels(page))
+    boxes = page.locator(".labels .label").evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect()).map(b => [b.left, b.top + 2, b.right, b.bottom - 2])"
+    )
+    for at, (left, top, right, bottom) in enumerate(boxes):
+        for other in boxes[at + 1 :]:
+            assert not (left < other[2] and other[0] < right and top < other[3] and other[1] < bottom)
+    place = point(page, "model").bounding_box()
+    page.locator(".scene").hover()
+    page.mouse.wheel(0, -400)
+    page.wait_for_timeout(300)
+    assert point(page, "model").bounding_box() != place
+    page.get_by_role("button", name="Reset view").click()
+    page.wait_for_timeout(400)
+    assert point(page, "model").bounding_box() == place
+    assert set(labels(page)) == few
+
+
+def test_dragging_moves_the_map_and_opens_nothing(visit: Start) -> None:
+    page = visit().open("/")
+    before = point(page, "layer").bounding_box()
+    page.mouse.move(before["x"] + 8, before["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(before["x"] + 68, before["y"] + 48, steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+    after = point(page, "layer").bounding_box()
+    assert abs(after["x"] - before["x"] - 60) < 3
+    assert abs(after["y"] - before["y"] - 40) < 3
+    assert "concept=" not in page.url
+
+
+def test_the_map_can_be_used_with_the_keyboard_alone(visit: Start) -> None:
+    page = visit().open("/")
+    page.get_by_role("button", name="Reset view").focus()
+    page.keyboard.press("Tab")
+    first = page.evaluate("document.activeElement.shadowRoot.activeElement.dataset.id")
+    expect(page.locator(".tip")).to_be_visible()
+    expect(page.locator('.point[tabindex="0"]')).to_have_count(1)
+    moved = first
+    for key in ("ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"):
+        page.keyboard.press(key)
+        moved = page.evaluate("document.activeElement.shadowRoot.activeElement.dataset.id")
+        if moved != first:
+            break
+    assert moved != first
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"concept={moved}$"))
+    page.keyboard.press("Escape")
+    expect(page).not_to_have_url(re.compile("concept="))
+
+
+def test_every_point_is_named_for_a_screen_reader(visit: Start) -> None:
+    page = visit().open("/")
+    name = "Model. Basics. A model is a function with learned parameters."
+    expect(page.get_by_role("button", name=name)).to_have_count(1)
+    expect(page.get_by_role("button", name="Dropout. mentioned, not defined")).to_have_count(1)
+
+
+# -- the other pages -----------------------------------------------------------------------------------------------
+
+
+def test_pages_are_reached_by_their_own_links_and_from_each_other(visit: Start) -> None:
+    page = visit().open("/concept?id=transformer")
+    page.get_by_role("link", name="Learning path to this").click()
+    expect(page).to_have_url(re.compile(r"/path\?targets=transformer$"))
+    page.get_by_role("button", name="I know this").first.click()
+    expect(page).to_have_url(re.compile(r"known="))
+    expect(page.get_by_role("button", name="I know this")).to_have_count(4)
+    page.go_back()
+    expect(page.get_by_role("button", name="I know this")).to_have_count(5)
+    # The address and the steps are there before the rest of the page is drawn anew.
+    expect(page.get_by_role("link", name="Show on map")).not_to_have_attribute("href", re.compile("known="))
+    page.get_by_role("link", name="Show on map").click()
+    expect(page.locator(".badge")).to_have_count(5)
+
+
+def test_a_plan_can_be_downloaded(visit: Start) -> None:
+    page = visit().open("/path?targets=transformer")
+    page.get_by_test_id("stPopoverButton").click()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Markdown").click()
+    assert started.value.suggested_filename == "learning-path-transformer.md"
+    assert "Transformer" in started.value.path().read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", ["/?concept=nasty", "/concept?id=nasty", "/path?targets=nasty", "/overview"])
+def test_markup_in_a_glossary_is_shown_as_text(visit: Start, path: str) -> None:
+    page = visit().open(path)
+    if path != "/overview":  # which draws its tables on a canvas
+        shown = page.locator("[data-testid=stMain]").inner_text().replace("\u2060", "")
+        assert NASTY_NAME in shown
+    assert page.locator("[data-testid=stMain] :is(script, b, .katex)").count() == 0
+    point_names = page.locator(".point").evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
+    assert not point_names or any(NASTY_NAME in name for name in point_names)
+
+
+# -- readable ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/?path=transformer", "/concept?id=loss", "/path?targets=transformer"])
+def test_text_is_readable_in_light_and_dark(visit: Start, scheme: str, path: str) -> None:
+    page = visit(color_scheme=scheme).open(path)
+    background = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+    assert (background == "rgb(255, 255, 255)") == (scheme == "light")
+    lowest, text = page.evaluate(LOWEST_CONTRAST)
+    assert lowest >= 4.5, text
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(visit: Start) -> None:
+    page = visit(viewport={"width": 390, "height": 844}).open("/?concept=transformer")
+    for path in ("/concept?id=transformer", "/path?targets=transformer", "/overview"):
+        assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
+        page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + path)
+        settle(page)
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
+
+
+def test_a_store_that_is_not_there_is_told_and_shown_once_loaded(
+    browser: Browser, serve: Callable[[Path | str], str], tmp_path: Path, store_file: Path
+) -> None:
+    store = tmp_path / "later.db"
+    visited = Visit(browser, serve(store))
+    page = visited.open("/")
+    expect(page.get_by_role("heading", name="No glossary here yet")).to_be_visible()
+    store.write_bytes(store_file.read_bytes())
+    page.reload()
+    settle(page)
+    expect(page.locator(".point").first).to_be_attached()
+    visited.context.close()
+    assert visited.complaints == []

@@ -1,0 +1,116 @@
+"""What a load says of itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from graph.derivation import LeftOut
+from graph.errors import Problem, Severity
+from graph.model import ConceptId, Origin, Relation
+from graph.store import open_store
+from graph.vocabulary import RelationType
+from loaders.pipeline import LoadOptions, load
+from loaders.report import (
+    EmbeddingSummary,
+    EntryCounts,
+    FileSummary,
+    LoadReport,
+    MapSummary,
+    report_as_json,
+    report_as_text,
+)
+
+
+def relation(source: str, type_: RelationType, target: str, origin: Origin) -> Relation:
+    return Relation(source=ConceptId(source), type=type_, target=ConceptId(target), origin=origin)
+
+
+LOST = relation("stock", RelationType.USES, "soup", Origin.EXTRACTED)
+KEPT = relation("soup", RelationType.REQUIRES, "stock", Origin.CURATED)
+
+REPORT = LoadReport(
+    glossary="Kitchen",
+    files=(FileSummary(file="kitchen/a.csv", format="csv", encoding="utf-8", entries=5),),
+    entries=EntryCounts(read=5, stored=3, merged=1, refused=1),
+    concepts=4,
+    mentioned=1,
+    relations={
+        (RelationType.REQUIRES, Origin.DERIVED): 2,
+        (RelationType.REQUIRES, Origin.CURATED): 1,
+        (RelationType.IS_A, Origin.EXTRACTED): 3,
+    },
+    left_out=(LeftOut(LOST, (LOST, KEPT)),),
+    problems=(
+        Problem(severity=Severity.WARNING, code="x", message="odd", suggestion="mend it", file="kitchen/a.csv", line=3),
+    ),
+    embedding=EmbeddingSummary(encoder="mini", reused=1, computed=2, missing=1, note="1 left out: install it"),
+    map=MapSummary(placed=3, clusters=1),
+    seconds={"read": 0.12345, "store": 1.0},
+    store="kitchen.db",
+    version="7",
+)
+
+
+def test_the_text_says_what_a_stranger_wants_to_know():
+    assert report_as_text(REPORT).split("\n") == [
+        "Loaded “Kitchen” into kitchen.db.",
+        "Entries: 5 read from 1 file (csv): 3 stored, 1 merged, 1 refused",
+        "Concepts: 4 (3 defined, 1 only mentioned)",
+        "Warnings: 1",
+        "Relations: 6 (1 curated, 3 extracted, 2 derived)",
+        "  is a                      3",
+        "  requires                  3",
+        "Left out, because each contradicts stronger relations: 1",
+        "  stock uses soup (extracted), against: soup requires stock",
+        "Vectors: 3 by mini (1 kept, 2 computed)",
+        "Vectors left out: 1 left out: install it",
+        "Map: 3 concepts in 1 cluster",
+        "Took 1.1 s: read 0.1, store 1.0.",
+    ]
+
+
+def test_the_json_has_everything_and_is_json():
+    document = json.loads(json.dumps(report_as_json(REPORT)))
+    assert document["entries"] == {"read": 5, "stored": 3, "merged": 1, "refused": 1}
+    assert document["relations"] == [
+        {"type": "IS_A", "origin": "EXTRACTED", "count": 3},
+        {"type": "REQUIRES", "origin": "CURATED", "count": 1},
+        {"type": "REQUIRES", "origin": "DERIVED", "count": 2},
+    ]
+    assert document["leftOut"][0]["relation"] == {
+        "source": "stock",
+        "type": "USES",
+        "target": "soup",
+        "origin": "EXTRACTED",
+    }
+    assert len(document["leftOut"][0]["cycle"]) == 2
+    (problem,) = document["problems"]
+    assert (problem["file"], problem["line"], problem["severity"]) == ("kitchen/a.csv", 3, "warning")
+    assert problem["text"] == "kitchen/a.csv:3: odd; mend it"
+    assert document["embedding"]["note"] == "1 left out: install it"
+    assert document["seconds"] == {"read": 0.1235, "store": 1.0}
+    assert (document["store"], document["version"], document["glossary"]) == ("kitchen.db", "7", "Kitchen")
+
+
+@pytest.mark.parametrize("count", [9, 12])
+def test_a_long_list_of_left_out_relations_is_cut_in_the_text(count):
+    from dataclasses import replace
+
+    text = report_as_text(replace(REPORT, left_out=REPORT.left_out * count))
+    assert text.count("stock uses soup") == min(count, 10)
+    assert ("… and 2 more" in text) is (count == 12)
+
+
+def test_a_relation_that_would_close_a_cycle_is_in_the_report(here):
+    Path("a.yaml").write_text(
+        "concepts:\n- name: Dropout\n  definition: Dropout is a regularization technique.\n"
+        "- name: Regularization\n  definition: Techniques.\n  relations: [{type: requires, target: dropout}]\n"
+    )
+    with open_store("a.db") as store:
+        report = load([Path("a.yaml")], store, LoadOptions(embed=False))
+    (left_out,) = report.left_out
+    assert left_out.relation.id == "dropout:IS_A:regularization"
+    assert [each.id for each in left_out.cycle] == ["dropout:IS_A:regularization", "regularization:REQUIRES:dropout"]

@@ -1,0 +1,82 @@
+"""A TCP proxy on loopback that can cut the line, refuse new connections, and keep what it is given to itself."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+
+from tests.ports import free_port
+
+
+class Proxy:
+    """Forwards ``port`` to ``target_port`` until told otherwise."""
+
+    def __init__(self, target_port: int) -> None:
+        self._target_port = target_port
+        self._pairs: list[tuple[socket.socket, socket.socket]] = []
+        self._flowing = threading.Event()
+        self._flowing.set()
+        self._listener: socket.socket | None = None
+        self.port = free_port()
+        self.restore()
+
+    def restore(self) -> None:
+        """Take connections, and pass on what was held back."""
+        self._flowing.set()
+        if self._listener is None:
+            self._listener = socket.create_server(("127.0.0.1", self.port))
+            threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+
+    def hold(self) -> None:
+        """Pass nothing on, as a server that hangs would."""
+        self._flowing.clear()
+
+    def cut(self) -> None:
+        """End every connection and refuse new ones."""
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            with contextlib.suppress(OSError):
+                listener.shutdown(socket.SHUT_RDWR)
+            listener.close()
+        self._flowing.set()
+        self.drop()
+
+    def drop(self) -> None:
+        """End every connection."""
+        while self._pairs:
+            for end in self._pairs.pop():
+                with contextlib.suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
+                end.close()
+
+    def _accept(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                near, _ = listener.accept()
+                far = socket.create_connection(("127.0.0.1", self._target_port))
+            except OSError:
+                return
+            self._pairs.append((near, far))
+            for source, sink in ((near, far), (far, near)):
+                threading.Thread(target=self._forward, args=(source, sink), daemon=True).start()
+
+    def _forward(self, source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while piece := source.recv(65_536):
+                self._flowing.wait()
+                sink.sendall(piece)
+        for end in (source, sink):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+
+@contextlib.contextmanager
+def proxy_to(port: int) -> Iterator[Proxy]:
+    """A proxy in front of ``port``."""
+    proxy = Proxy(port)
+    try:
+        yield proxy
+    finally:
+        proxy.cut()
