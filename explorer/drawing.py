@@ -12,8 +12,8 @@ from explorer.addresses import MapAddress, PathAddress
 from explorer.plain_text import escaped, hours_text
 from graph.errors import LexigraphError, StoreFormatError, StoreMissingError
 from graph.model import Concept, ConceptId, ConceptKind, Evidence, Origin, Relation, RelationId
+from graph.relation_groups import sentence_of
 from graph.store import DEFAULT_STORE
-from graph.vocabulary import VOCABULARY
 
 __all__ = [
     "CONCEPT_PAGE",
@@ -31,7 +31,6 @@ __all__ = [
     "link_to_map",
     "link_to_path",
     "origin_badge",
-    "sentence_of",
 ]
 
 MAP_PAGE = "views/map.py"
@@ -94,18 +93,6 @@ def draw_facts(concept: Concept) -> None:
             st.badge(escaped(hours_text(concept.hours)), color="violet", help="Estimated time to learn it")
         if concept.kind is ConceptKind.MENTIONED:
             st.badge("mentioned, not defined", color="orange", help="Other definitions name it; the glossary has none")
-
-
-def sentence_of(relation: Relation, concepts: Mapping[ConceptId, Concept]) -> str:
-    """``source label target`` with the concepts' names, as plain text."""
-    return (
-        f"{name_of(relation.source, concepts)} {VOCABULARY[relation.type].label} {name_of(relation.target, concepts)}"
-    )
-
-
-def name_of(id_: ConceptId, concepts: Mapping[ConceptId, Concept]) -> str:
-    """A concept's name; its id where the concept was not read."""
-    return concepts[id_].name if id_ in concepts else id_
 
 
 def draw_quotes(evidence: Iterable[Evidence], key: str) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import streamlit as st
 
 from explorer.map_data import MAX_POINTS, map_data
-from explorer.relation_groups import mentions_name, names_of
 from graph.learning import LearningPath, learning_path
 from graph.model import Concept, ConceptId, ConceptKind, Origin, Relation, RelationId
 from graph.store import (
@@ -167,10 +166,20 @@ def read_concept(source: Source, concept: Concept, most: int = 300) -> ConceptRe
 
 def _mentions(source: Source, concept: Concept) -> tuple[ConceptId, ...]:
     """Concepts whose definition holds a name of ``concept``, found by its words."""
-    names = names_of(concept)
+    names = (concept.name, *concept.aliases)
     hits = [hit.concept for name in names for hit in source.store.search(name, 200) if "definition" in hit.matched]
     found = source.store.concepts(list(dict.fromkeys(hits)))
-    return tuple(id_ for id_, each in found.items() if each.definition and mentions_name(each.definition, names))
+    return tuple(id_ for id_, each in found.items() if each.definition and _mentions_name(each.definition, names))
+
+
+def _mentions_name(definition: str, names: Sequence[str]) -> bool:
+    """Whether one of ``names`` stands in ``definition``, without regard to case.
+
+    >>> _mentions_name("Training stops early when it no longer helps.", ["Early stopping", "early"])
+    True
+    """
+    text = definition.casefold()
+    return any(name.casefold() in text for name in names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

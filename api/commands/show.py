@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from api.commands.terminal import JsonOption, StoreOption, output, print_json, store_at_edge
 from graph.store import DEFAULT_STORE, EVERY_RELATION, Direction, Window
-from graph.vocabulary import VOCABULARY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from graph.model import Concept, ConceptId, Relation
+    from graph.model import Concept, ConceptId, Relation, RelationId
 
 __all__ = ["show"]
 
@@ -33,11 +31,12 @@ def show(
     with store_at_edge(store) as source:
         concept = find_concept(source, name)
         page = source.relations_of([concept.id], Direction.BOTH, EVERY_RELATION, Window())[concept.id]
-        ends = source.concepts([relation.other(concept.id) for relation in page.items])
+        ends = source.concepts([concept.id, *(relation.other(concept.id) for relation in page.items)])
+        premises = source.relations([premise for relation in page.items for premise in relation.premises])
     if as_json:
         print_json(_as_json(concept, page.items))
     else:
-        _print(concept, page.items, ends)
+        _print(concept, page.items, ends, premises)
 
 
 def _as_json(concept: Concept, relations: Sequence[Relation]) -> dict[str, Any]:
@@ -46,9 +45,16 @@ def _as_json(concept: Concept, relations: Sequence[Relation]) -> dict[str, Any]:
     return concept_record(concept) | {"relations": [relation_record(relation) for relation in relations]}
 
 
-def _print(concept: Concept, relations: Sequence[Relation], ends: Mapping[ConceptId, Concept]) -> None:
+def _print(
+    concept: Concept,
+    relations: Sequence[Relation],
+    ends: Mapping[ConceptId, Concept],
+    premises: Mapping[RelationId, Relation],
+) -> None:
     from rich.padding import Padding
     from rich.text import Text
+
+    from graph.relation_groups import relation_groups, sentence_of
 
     console = output()
     console.print(Text(concept.name, style="bold"), Text(f"({concept.id})", style="dim"))
@@ -57,19 +63,16 @@ def _print(concept: Concept, relations: Sequence[Relation], ends: Mapping[Concep
     console.print(Text(" · ".join(part for part in about if part), style="dim"))
     console.print()
     console.print(Text(concept.definition or "Mentioned in the glossary, and not defined."))
-    for label, group in groupby(relations, key=lambda relation: _label(relation, concept)):
+    for group in relation_groups(concept.id, relations):
         console.print()
-        console.print(Text(label, style="bold cyan"))
-        for relation in group:
+        console.print(Text(group.label, style="bold cyan"))
+        for relation in group.relations:
             line = Text("  ") + Text(ends[relation.other(concept.id)].name)
             line.append(f"  {relation.origin.value.lower()} {relation.confidence:.2f}", style="dim")
             console.print(line)
             for evidence in relation.evidence:
                 console.print(Padding(Text(f"“{evidence.quote}”", style="italic dim"), (0, 0, 0, 4)))
+            for premise in filter(None, map(premises.get, relation.premises)):
+                console.print(Padding(Text(f"because {sentence_of(premise, ends)}", style="dim"), (0, 0, 0, 4)))
     if not relations:
         console.print("\nNo relations.")
-
-
-def _label(relation: Relation, concept: Concept) -> str:
-    info = VOCABULARY[relation.type]
-    return info.label if relation.source == concept.id else info.inverse_label

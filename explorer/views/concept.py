@@ -18,11 +18,11 @@ from explorer.drawing import (
 )
 from explorer.plain_text import counted, escaped, hours_text
 from explorer.reading import ConceptReading, Source, open_source, read_choices, read_concept, read_most_connected
-from explorer.relation_groups import RelationGroup, relation_groups
 from graph.errors import UnknownConceptError
 from graph.finding import find_concept
 from graph.learning import LearningStep
 from graph.model import Concept, ConceptId, ConceptKind
+from graph.relation_groups import RelationGroup, relation_groups
 
 _FIRST = 8
 _FIRST_UNLOCKED = 20

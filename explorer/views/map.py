@@ -8,16 +8,16 @@ from typing import Any
 import streamlit as st
 
 from explorer.addresses import COLORINGS, MapAddress, PathAddress
-from explorer.drawing import CONCEPT_PAGE, draw_facts, heading, link_to_concept, link_to_map, link_to_path, name_of
+from explorer.drawing import CONCEPT_PAGE, draw_facts, heading, link_to_concept, link_to_map, link_to_path
 from explorer.map_data import MAX_POINTS, missing_map, route_data
 from explorer.map_view import draw_map, map_event
 from explorer.plain_text import counted, escaped, hours_text
 from explorer.reading import Source, open_source, read_map, read_most_connected, read_relations
-from explorer.relation_groups import relation_groups
 from graph.errors import UnknownConceptError
 from graph.finding import find_concept, find_concepts
 from graph.learning import LearningPath, learning_path
 from graph.model import Concept
+from graph.relation_groups import name_of, relation_groups
 from graph.vocabulary import RelationType
 
 _SHOWN_IN_A_GROUP = 6

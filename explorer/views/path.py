@@ -9,7 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from explorer.addresses import MapAddress, PathAddress
-from explorer.drawing import draw_note, draw_premises, draw_quotes, heading, link_to_concept, link_to_map, sentence_of
+from explorer.drawing import draw_note, draw_premises, draw_quotes, heading, link_to_concept, link_to_map
 from explorer.plain_text import counted, escaped, hours_text, opening
 from explorer.reading import Source, open_source, read_choices
 from graph.errors import InvalidArgumentError, PrerequisiteCycleError, UnknownConceptError
@@ -18,6 +18,7 @@ from graph.frontier import frontier
 from graph.learning import LearningPath, LearningStep, learning_path
 from graph.model import Concept, ConceptId, Relation
 from graph.path_formats import to_json, to_markdown, to_mermaid, why
+from graph.relation_groups import sentence_of
 
 _TARGETS, _KNOWN, _BUDGET, _ADDRESS = "path_targets", "path_known", "path_budget", "path_address"
 _NEXT = 8

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -210,9 +209,17 @@ def watched() -> type[WatchedStore]:
 
 
 @pytest.fixture
-def slow(store: SqliteStore) -> WatchedStore:
-    """The small glossary in a store that takes a second for each call and does not heed the deadline."""
-    return WatchedStore(store, lambda name: time.sleep(1.0))
+def gate() -> Iterator[threading.Event]:
+    """What a stuck store waits for."""
+    opened = threading.Event()
+    yield opened
+    opened.set()
+
+
+@pytest.fixture
+def stuck(store: SqliteStore, gate: threading.Event) -> WatchedStore:
+    """The small glossary in a store that answers once the gate is open and does not heed the deadline."""
+    return WatchedStore(store, lambda name: gate.wait(60))
 
 
 _SERVE = """

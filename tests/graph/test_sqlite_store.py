@@ -117,10 +117,8 @@ def test_the_deadline_reaches_into_a_running_statement(store):
 def test_a_long_traversal_stops_at_the_deadline_and_the_store_goes_on(path):
     with SqliteStore(path) as store:
         store.replace(graph_of(*(f"n{number:05} REQUIRES n{number + 1:05}" for number in range(20_000))))
-        began = time.monotonic()
         with pytest.raises(StoreTimeoutError), deadline(0.02):
             store.reach(["n00000"], Direction.OUT, EVERY_RELATION, None, Window(1))
-        assert time.monotonic() - began < 1.0
         only = RelationFilter(types=(RelationType.REQUIRES,))
         assert store.reach(["n19990"], Direction.OUT, only, None, Window(1))["n19990"].total == 10
 

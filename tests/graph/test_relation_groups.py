@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from explorer.relation_groups import relation_groups
 from graph.model import ConceptId, Origin, Relation
+from graph.relation_groups import relation_groups
 from graph.vocabulary import RelationType
 
 A, B, C = map(ConceptId, "abc")

@@ -1,14 +1,14 @@
-"""A concept's relations as a person reads them: grouped under the words of the vocabulary. No Streamlit here."""
+"""Relations as a person reads them: grouped under the words of the vocabulary, or each as a sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from graph.model import Concept, ConceptId, Origin, Relation
 from graph.vocabulary import VOCABULARY, RelationType
 
-__all__ = ["RelationGroup", "mentions_name", "relation_groups"]
+__all__ = ["RelationGroup", "name_of", "relation_groups", "sentence_of"]
 
 _STRENGTH = {origin: place for place, origin in enumerate(Origin)}
 
@@ -46,16 +46,17 @@ def _strongest_first(relation: Relation) -> tuple[int, float, str]:
     return (_STRENGTH[relation.origin], -relation.confidence, relation.id)
 
 
-def mentions_name(definition: str, names: Sequence[str]) -> bool:
-    """Whether one of ``names`` stands in ``definition``, without regard to case.
+def sentence_of(relation: Relation, concepts: Mapping[ConceptId, Concept]) -> str:
+    """``source label target`` with the names of ``concepts``, and an id for a concept that is not among them.
 
-    >>> mentions_name("Training stops early when it no longer helps.", ["Early stopping", "early"])
-    True
+    >>> model = Concept(id=ConceptId("model"), name="Model")
+    >>> sentence_of(Relation(source=model.id, type=RelationType.USES, target=ConceptId("data")), {model.id: model})
+    'Model uses data'
     """
-    text = definition.casefold()
-    return any(name.casefold() in text for name in names)
+    source, target = (name_of(end, concepts) for end in (relation.source, relation.target))
+    return f"{source} {VOCABULARY[relation.type].label} {target}"
 
 
-def names_of(concept: Concept) -> tuple[str, ...]:
-    """All names of a concept, its own first."""
-    return (concept.name, *concept.aliases)
+def name_of(id_: ConceptId, concepts: Mapping[ConceptId, Concept]) -> str:
+    """A concept's name; its id where it is not among ``concepts``."""
+    return concepts[id_].name if id_ in concepts else id_
