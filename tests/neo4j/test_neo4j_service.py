@@ -1,0 +1,134 @@
+"""The API over a Neo4j that goes away, hangs and comes back: what clients get, and that nothing stays behind."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.settings import ApiSettings
+from graph.stores.neo4j_location import parse_location
+from tests.contract.samples import TINY
+from tests.neo4j.fixtures import NEEDS_NEO4J, Neo4jDatabase
+from tests.neo4j.proxy import Proxy, proxy_to
+
+pytestmark = NEEDS_NEO4J
+
+REQUEST_S, READY_S = 5.0, 1.0
+SLACK_S = 5.0
+"""Beyond its limit an answer is late only where nobody has bounded it at all."""
+QUERY = '{ concept(id: "dropout") { name neighbors { nodes { target { name } } } } }'
+
+
+@pytest.fixture
+def line(neo4j_database: Neo4jDatabase) -> Iterator[Proxy]:
+    with neo4j_database.store() as store:
+        store.replace(TINY)
+    with proxy_to(parse_location(neo4j_database.location).port) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def client(neo4j_database: Neo4jDatabase, line: Proxy) -> Iterator[TestClient]:
+    where = parse_location(neo4j_database.location)
+    settings = ApiSettings(
+        store=f"bolt://{where.user}@127.0.0.1:{line.port}/{where.database}",
+        neo4j_password=neo4j_database.password,
+        request_timeout_s=REQUEST_S,
+        ready_timeout_s=READY_S,
+    )
+    with TestClient(create_app(settings)) as opened:
+        yield opened
+
+
+def ask(client: TestClient) -> dict[str, Any]:
+    """The answer to a query, which is there within the configured time, whatever it is."""
+    begun = time.monotonic()
+    answer = client.post("/graphql", json={"query": QUERY}).json()
+    assert time.monotonic() - begun < REQUEST_S + SLACK_S
+    return answer
+
+
+def code(answer: dict[str, Any]) -> str | None:
+    """The code of an answer's error; None of one that has its data."""
+    if "errors" not in answer:
+        assert answer["data"]["concept"]["name"] == "Dropout"
+        return None
+    return answer["errors"][0]["extensions"]["code"]
+
+
+def readiness(client: TestClient) -> int:
+    """The status of ``/readyz``; ``/livez`` is 200 all along."""
+    begun = time.monotonic()
+    status = client.get("/readyz").status_code
+    assert time.monotonic() - begun < READY_S + SLACK_S
+    assert client.get("/livez").status_code == 200
+    return status
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def connections(database: Neo4jDatabase) -> int:
+    """How many connections the server has from Lexigraph, and not from whoever asks."""
+    return database.run("CALL dbms.listConnections() YIELD userAgent WHERE userAgent = 'lexigraph' RETURN count(*)")[0][
+        0
+    ]
+
+
+def test_a_server_that_is_down_at_the_start_comes_up_and_goes_away(client: TestClient, line: Proxy) -> None:
+    line.cut()
+    assert (code(ask(client)), readiness(client)) == ("STORE_UNAVAILABLE", 503)
+    line.restore()
+    eventually(lambda: readiness(client) == 200)
+    assert code(ask(client)) is None
+    line.cut()
+    assert (code(ask(client)), readiness(client)) == ("STORE_UNAVAILABLE", 503)
+    line.restore()
+    eventually(lambda: readiness(client) == 200)
+
+
+def test_a_server_that_hangs(client: TestClient, line: Proxy) -> None:
+    assert code(ask(client)) is None
+    line.hold()
+    assert (code(ask(client)), readiness(client)) == ("TIMEOUT", 503)
+    line.restore()
+    eventually(lambda: readiness(client) == 200)
+    assert code(ask(client)) is None
+
+
+def test_in_mid_traffic_every_request_is_answered_and_no_connection_is_left(
+    client: TestClient, line: Proxy, neo4j_database: Neo4jDatabase
+) -> None:
+    with ThreadPoolExecutor(8) as clients:
+        answers = [clients.submit(ask, client) for _ in range(16)]
+        line.drop()
+        answers += [clients.submit(ask, client) for _ in range(16)]
+        codes = {code(answer.result(timeout=60)) for answer in answers}
+        line.cut()
+        answers = [clients.submit(ask, client) for _ in range(8)]
+        codes |= {code(answer.result(timeout=60)) for answer in answers}
+    assert None in codes
+    assert codes - {None} <= {"STORE_UNAVAILABLE", "TIMEOUT"}
+    line.restore()
+    eventually(lambda: code(ask(client)) is None)
+    eventually(lambda: connections(neo4j_database) <= 8)
+
+
+def test_the_end_of_the_application_is_the_end_of_its_connections(
+    client: TestClient, line: Proxy, neo4j_database: Neo4jDatabase
+) -> None:
+    assert code(ask(client)) is None
+    assert connections(neo4j_database) > 0
+    client.__exit__(None, None, None)
+    client.__enter__()
+    eventually(lambda: connections(neo4j_database) == 0)
