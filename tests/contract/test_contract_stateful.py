@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -112,6 +112,7 @@ def test_both_stores_and_the_model_agree_after_every_step(neo4j_database, tmp_pa
     few = settings(
         max_examples=RUNS,
         stateful_step_count=STEPS,
+        phases=[Phase.reuse, Phase.generate],  # to make a failure smaller takes minutes over a server
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     )
     run_state_machine_as_test(Here, settings=few)

@@ -150,16 +150,16 @@ def unembedded_store_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def serve(root: Path) -> Iterator[Callable[[Path | str], str]]:
+def serve(root: Path) -> Iterator[Callable[..., str]]:
     """Starts ``python -m explorer`` over a store and returns its address; stops what it started."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(store: Path | str) -> str:
+    def start(store: Path | str, password: str = "") -> str:
         port = free_port()
         environment = {name: value for name, value in os.environ.items() if not name.startswith("LEXIGRAPH_")}
         process = subprocess.Popen(
             [sys.executable, "-m", "explorer", "--port", str(port)],
-            env=environment | {"LEXIGRAPH_STORE": str(store)},
+            env=environment | {"LEXIGRAPH_STORE": str(store), "LEXIGRAPH_NEO4J_PASSWORD": password},
             cwd=root,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

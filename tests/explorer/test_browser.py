@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from graph.model import Graph
+from tests.neo4j.fixtures import Neo4jDatabase
 
 pytestmark = pytest.mark.browser
 
@@ -389,5 +390,29 @@ def test_a_store_that_is_not_there_is_told_and_shown_once_loaded(
     page.reload()
     settle(page)
     expect(page.locator(".point").first).to_be_attached()
+    visited.context.close()
+    assert visited.complaints == []
+
+
+# -- over a server -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.neo4j
+@pytest.mark.xdist_group("neo4j")
+def test_every_page_is_drawn_from_neo4j(
+    browser: Browser, serve: Callable[..., str], small_graph: Graph, neo4j_database: Neo4jDatabase
+) -> None:
+    with neo4j_database.store() as store:
+        store.replace(small_graph)
+    visited = Visit(browser, serve(neo4j_database.location, neo4j_database.password))
+    page = visited.open("/")
+    expect(page.locator(".point")).to_have_count(len(small_graph.concepts))
+    point(page, "transformer").click()
+    follow(page, "Open concept", "concept?id=transformer")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Transformer")
+    follow(page, "Learning path to this", "path?targets=transformer")
+    expect(steps(page)).to_have_count(5)
+    visited.open("/overview")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Learning *machines*")
     visited.context.close()
     assert visited.complaints == []
