@@ -16,8 +16,10 @@ import yaml
 
 from graph.store import open_store
 
-OURS = ("load", "api", "explorer")
-SERVERS = ("neo4j", "api", "explorer")
+OURS = ("load", "api", "explorer", "replica")
+REPLICAS = ("replica", "balancer")
+"""Which only the profile of that name starts."""
+SERVERS = ("neo4j", "api", "explorer", *REPLICAS)
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +39,23 @@ def dockerfile(compose: dict[str, Any]) -> list[str]:
 
 def test_services_are_the_database_the_load_the_api_and_the_explorer(services: dict[str, Any]) -> None:
     assert set(services) == {*SERVERS, "load"}
+    assert {name: services[name].get("profiles") for name in services} == {
+        name: ["replicas"] if name in REPLICAS else None for name in services
+    }
+
+
+def test_replicas_are_the_api_several_times_behind_one_address(
+    services: dict[str, Any], compose: dict[str, Any]
+) -> None:
+    same = ("image", "build", "environment", "command", "healthcheck")
+    assert {key: services["replica"][key] for key in same} == {key: services["api"][key] for key in same}
+    assert "ports" not in services["replica"]
+    assert services["replica"]["deploy"]["replicas"] > 1
+    balancing = compose["configs"]["balancer"]["content"]
+    assert "server replica:8000" in balancing
+    (published,) = services["balancer"]["ports"]
+    assert f"listen {published.rpartition(':')[2]};" in balancing
+    assert re.findall(r"(?<!\$)\$(?!\$)", balancing) == []  # compose would put a variable of its own there
 
 
 @pytest.mark.parametrize("name", SERVERS)
@@ -46,11 +65,20 @@ def test_every_server_has_a_health_check_that_ends(services: dict[str, Any], nam
     assert {"interval", "timeout", "retries", "start_period"} <= set(check)
 
 
-@pytest.mark.parametrize(("name", "path"), [("api", ":8000/readyz"), ("explorer", ":8501/_stcore/health")])
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("api", ":8000/readyz"),
+        ("explorer", ":8501/_stcore/health"),
+        ("replica", ":8000/readyz"),
+        ("balancer", ":8080/readyz"),
+    ],
+)
 def test_health_is_asked_of_the_address_that_tells_it(services: dict[str, Any], name: str, path: str) -> None:
     command = services[name]["healthcheck"]["test"]
     assert path in command[-1]
-    compile(command[-1], name, "exec")
+    if command[1] == "python":
+        compile(command[-1], name, "exec")
 
 
 def test_each_starts_when_what_it_needs_is_healthy(services: dict[str, Any]) -> None:
@@ -62,12 +90,17 @@ def test_each_starts_when_what_it_needs_is_healthy(services: dict[str, Any]) -> 
             "load": {"condition": "service_completed_successfully"},
         },
         "explorer": {"api": {"condition": "service_healthy"}},
+        "replica": {
+            "neo4j": {"condition": "service_healthy"},
+            "load": {"condition": "service_completed_successfully"},
+        },
+        "balancer": {"replica": {"condition": "service_healthy"}},
     }
 
 
 def test_ports_are_open_to_this_machine_alone(services: dict[str, Any]) -> None:
     ports = [port for service in services.values() for port in service.get("ports", ())]
-    assert len(ports) == 4
+    assert len(ports) == 5
     assert all(str(port).startswith("127.0.0.1:") for port in ports)
 
 
