@@ -1,6 +1,7 @@
-"""A process that loads one graph after another until it is killed: ``python -m tests.contract.loading_process LOCATION``.
+"""Processes that load one graph after another until killed: ``python -m tests.contract.loading_process LOCATION``.
 
-The password of a server comes from LEXIGRAPH_TEST_PASSWORD. Prints a line once everything is imported.
+For each line that it reads it starts one, which prints its process id once it is about to load. The password of a
+server comes from LEXIGRAPH_TEST_PASSWORD.
 """
 
 from __future__ import annotations
@@ -32,13 +33,23 @@ def numbered(number: int, size: int = 400) -> Graph:
     )
 
 
-def main(location: str) -> None:
+def load_for_ever(location: str) -> None:
     store = open_store(location, password=os.environ.get("LEXIGRAPH_TEST_PASSWORD"))
     store.info()
-    sys.stdout.write("ready\n")
+    sys.stdout.write(f"{os.getpid()}\n")
     sys.stdout.flush()
     for number in count(1):
         store.replace(numbered(number))
+
+
+def main(location: str) -> None:
+    if "://" in location:
+        import neo4j  # noqa: F401  # which takes seconds, once and not in each process
+    while sys.stdin.readline():
+        child = os.fork()  # everything is imported already, nothing is open yet
+        if child == 0:
+            load_for_ever(location)
+        os.waitpid(child, 0)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -170,13 +171,16 @@ def test_a_load_killed_at_any_moment_leaves_the_old_graph_and_the_next_load_clea
     whole = place.leftovers()
     chance = random.Random(20260101)
     environment = os.environ | {"LEXIGRAPH_TEST_PASSWORD": place.password or ""}
-    for _ in range(6):
-        command = [sys.executable, "-m", "tests.contract.loading_process", place.location]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
-            assert process.stdout.readline() == b"ready\n"
+    command = [sys.executable, "-m", "tests.contract.loading_process", place.location]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True, bufsize=1
+    ) as parent:
+        for _ in range(10):
+            parent.stdin.write("another\n")
+            loading = int(parent.stdout.readline())
             time.sleep(chance.uniform(0.0, 0.08))
-            process.kill()
-        assert_whole(store)
+            os.kill(loading, signal.SIGKILL)
+            assert_whole(store)
     store.replace(numbered(1000))
     assert_whole(store)
     assert store.info().glossary.name == "1000"
