@@ -118,7 +118,7 @@ def settle(page: Page) -> None:
     """Wait until the script has run and, on the map, its last frame is drawn."""
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     page.wait_for_selector('.map[data-drawn], h1, [data-testid="stAlert"]')
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(50)
 
 
 @pytest.fixture
@@ -366,6 +366,7 @@ def test_text_is_readable_in_light_and_dark(visit: Start, scheme: str, path: str
     page = visit(color_scheme=scheme).open(path)
     background = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
     assert (background == "rgb(255, 255, 255)") == (scheme == "light")
+    page.wait_for_timeout(400)  # what is still fading in
     lowest, text = page.evaluate(LOWEST_CONTRAST)
     assert lowest >= 4.5, text
 
@@ -376,6 +377,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(visit: Start) -> None:
         assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
         page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + path)
         settle(page)
+        page.wait_for_timeout(300)
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
 
 
