@@ -35,8 +35,7 @@ __all__ = [
     "as_ends",
     "as_relation",
     "as_vector_table",
-    "concept_properties",
-    "document_properties",
+    "concept_row",
     "folded_words",
     "relation_properties",
     "relation_seen",
@@ -44,10 +43,11 @@ __all__ = [
 ]
 
 Row = Sequence[Any]
-Properties = dict[str, Any]
 
 TYPE_ORDER = {type_.value: place for place, type_ in enumerate(VOCABULARY)}
 """The listing order of types, as a parameter to sort by."""
+_ASCII_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}
+"""What :meth:`str.translate` needs to do in one go what takes a loop over the characters of other texts."""
 _SYMMETRIC = frozenset(type_.value for type_, info in VOCABULARY.items() if info.symmetric)
 
 
@@ -124,60 +124,47 @@ def as_vector_table(encoder: str, rows: Sequence[Row], dimension: int) -> Vector
 # -- writing ---------------------------------------------------------------------------------------------------------
 
 
-def concept_properties(concept: Concept, *, place: int, degree: int) -> Properties:
-    """What a ``(:Concept)`` holds; ``place`` is its place in section order. A property is never null: it is left out."""
+def concept_row(concept: Concept, *, place: int, degree: int) -> list[Any]:
+    """What a ``(:Concept)`` holds of itself: the columns of the schema up to its document's.
+
+    ``place`` is its place in section order.
+    """
     position = concept.position
     keys = dict.fromkeys(map(name_key, (concept.id, concept.name, *concept.aliases)))
-    properties: Properties = {
-        "id": concept.id,
-        "name": concept.name,
-        "aliases": list(concept.aliases) or None,
-        "definition": concept.definition,
-        "document": concept.document,
-        "kind": concept.kind.value,
-        "section": concept.section,
-        "hours": None if concept.hours is None else float(concept.hours),
-        "_place": place,
-        "_degree": degree,
-        "_folded": concept.name.casefold(),
-        "_keys": " ".join(filter(None, keys)),
-        "_name": folded_words(concept.name),
-        "_aliases": folded_words(" ".join(concept.aliases)) if concept.aliases else None,
-        "_definition": folded_words(concept.definition) if concept.definition else None,
-    }
-    if position is not None:
-        properties |= {"x": position.x, "y": position.y, "cluster": position.cluster}
-    return _without_nulls(properties)
+    return [
+        concept.id,
+        concept.name,
+        list(concept.aliases) or None,
+        concept.definition,
+        concept.document,
+        concept.kind.value,
+        concept.section,
+        None if concept.hours is None else float(concept.hours),
+        None if position is None else position.x,
+        None if position is None else position.y,
+        None if position is None else position.cluster,
+        place,
+        degree,
+        concept.name.casefold(),
+        " ".join(filter(None, keys)),
+        folded_words(concept.name),
+        folded_words(" ".join(concept.aliases)) if concept.aliases else None,
+        folded_words(concept.definition) if concept.definition else None,
+    ]
 
 
-def relation_properties(relation: Relation) -> Properties:
+def relation_properties(relation: Relation) -> dict[str, Any]:
     """What a relationship holds beside its type and ends; evidence as three lists of the same order."""
     evidence = relation.evidence
-    return _without_nulls(
-        {
-            "origin": relation.origin.value,
-            "confidence": relation.confidence,
-            "method": relation.method,
-            "quotes": [piece.quote for piece in evidence] or None,
-            "documents": [piece.document for piece in evidence] or None,
-            "spans": [offset for piece in evidence for offset in (piece.start, piece.end)] or None,
-            "premises": list(relation.premises) or None,
-        }
-    )
-
-
-def document_properties(document: Document, ordinal: int, concept: Concept | None) -> Properties:
-    """What a ``(:Document)`` holds; where the text is the definition of ``concept``, what that holds for it."""
-    properties: Properties = {"file": document.file, "line": document.line, "_ordinal": ordinal}
-    if concept is None:
-        properties |= {"id": document.id, "text": document.text}
-    else:
-        properties |= {"_document": document.id}
-    return _without_nulls(properties)
-
-
-def _without_nulls(properties: Properties) -> Properties:
-    return {name: value for name, value in properties.items() if value is not None}
+    return {
+        "origin": relation.origin.value,
+        "confidence": relation.confidence,
+        "method": relation.method,
+        "quotes": [piece.quote for piece in evidence] or None,
+        "documents": [piece.document for piece in evidence] or None,
+        "spans": [offset for piece in evidence for offset in (piece.start, piece.end)] or None,
+        "premises": list(relation.premises) or None,
+    }
 
 
 def folded_words(text: str) -> str:
@@ -189,9 +176,10 @@ def folded_words(text: str) -> str:
     ' the naive bayes model r d '
     """
     folded = text.casefold()
-    if not folded.isascii():
-        decomposed = unicodedata.normalize("NFD", spaced(folded))
-        folded = unicodedata.normalize("NFC", "".join(filter(_is_no_accent, decomposed)))
+    if folded.isascii():
+        return f" {' '.join(folded.translate(_ASCII_WORDS).split())} "
+    decomposed = unicodedata.normalize("NFD", spaced(folded))
+    folded = unicodedata.normalize("NFC", "".join(filter(_is_no_accent, decomposed)))
     found = "".join(character if _in_word(character) else " " for character in folded).split()
     return f" {' '.join(found)} "
 

@@ -23,9 +23,10 @@ NOUNS = Path("/usr/share/wordnet/data.noun")
 DIMENSION = 384
 
 _FIRST_SECTION = 3
-_SECTIONS = tuple(
-    """tops act animal artifact attribute body cognition communication event feeling food group location motive object
-    person phenomenon plant possession process quantity relation shape state substance time""".split()
+_SECTIONS = (
+    *("tops", "act", "animal", "artifact", "attribute", "body", "cognition", "communication", "event", "feeling"),
+    *("food", "group", "location", "motive", "object", "person", "phenomenon", "plant", "possession", "process"),
+    *("quantity", "relation", "shape", "state", "substance", "time"),
 )
 """The lexicographers' files of nouns, numbered from :data:`_FIRST_SECTION` on."""
 _FROM_SOURCE = {"@": RelationType.IS_A, "@i": RelationType.INSTANCE_OF, "#p": RelationType.PART_OF}
