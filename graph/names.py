@@ -39,7 +39,8 @@ def slug(name: str) -> ConceptId:
     >>> slug("🦊"), slug("की") != slug("का")
     ('u1f98a', True)
     """
-    text = unicodedata.normalize("NFC", clean_name(name).casefold())
+    # The pattern below does to white space of ASCII what cleaning would, and there is nothing else to clean.
+    text = name.lower() if name.isascii() else unicodedata.normalize("NFC", clean_name(name).casefold())
     spoken = text.replace("+", " plus ").replace("#", " sharp ").replace("&", " and ")
     made = _hyphenated(spoken)
     if not made:

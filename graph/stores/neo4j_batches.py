@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from graph.stores import neo4j_schema as schema
-from graph.stores.neo4j_rows import concept_row, relation_properties
+from graph.stores.neo4j_rows import concept_texts, concept_values, relation_properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     Work = tuple[str, dict[str, Any]]
     """A statement and its parameters, among them the rows."""
+    _Row = tuple[list[str | None], list[Any]]
+    """Texts and other values."""
 
 __all__ = ["BATCH", "dimension_of", "node_batches", "relation_batches"]
 
@@ -25,6 +27,8 @@ _T = TypeVar("_T")
 
 BATCH = 5_000
 _VECTORS_IN_BATCH = 500
+_SURROGATES = 0xD800
+"""Where the characters end that may stand alone; no batch has all of those before."""
 
 
 def dimension_of(graph: Graph) -> int | None:
@@ -38,13 +42,9 @@ def node_batches(graph: Graph, version: str) -> Iterator[Work]:
     ordinals = {document.id: ordinal for ordinal, document in enumerate(graph.documents)}
     size = BATCH if dimension is None else _VECTORS_IN_BATCH
     for rows in _batches(_concept_rows(graph, ordinals), size):
-        yield schema.create_concepts(dimension), {"rows": rows, "version": version}
-    alone = (
-        [document.id, document.text, document.file, document.line, ordinal]
-        for document, ordinal in ((graph.documents[ordinal], ordinal) for ordinal in ordinals.values())
-    )
-    for rows in _batches(alone, BATCH):
-        yield schema.CREATE_DOCUMENTS, {"rows": rows, "version": version}
+        yield schema.create_concepts(dimension), _with_joined_texts(rows) | {"version": version}
+    for rows in _batches(_document_rows(graph, ordinals), BATCH):
+        yield schema.CREATE_DOCUMENTS, _with_joined_texts(rows) | {"version": version}
 
 
 def relation_batches(graph: Graph, version: str) -> Iterator[Work]:
@@ -68,17 +68,39 @@ def _relation_rows(relations: Sequence[Relation]) -> dict[str, list[Any]]:
     return {"rows": rows, "properties": properties}
 
 
-def _concept_rows(graph: Graph, ordinals: dict[str, int]) -> Iterator[list[Any]]:
+def _with_joined_texts(rows: list[_Row]) -> dict[str, Any]:
+    """The rows with their texts joined by a character that none of them has; another one stands for no text."""
+    whole = "".join(text for texts, _ in rows for text in texts if text is not None)
+    separator, nothing = islice((chr(code) for code in range(1, _SURROGATES) if chr(code) not in whole), 2)
+    joined = [
+        [separator.join([nothing if text is None else text for text in texts]), *values] for texts, values in rows
+    ]
+    return {"rows": joined, "separator": separator, "nothing": nothing}
+
+
+def _concept_rows(graph: Graph, ordinals: dict[str, int]) -> Iterator[_Row]:
     """A row for each concept in section order; takes out of ``ordinals`` the documents that it holds."""
     degrees = Counter(end for relation in graph.relations for end in (relation.source, relation.target))
     vectors = graph.vectors if dimension_of(graph) is not None else None
     row_of = {} if vectors is None else {id_: row for row, id_ in enumerate(vectors.ids)}
     for place, concept in enumerate(_in_section_order(graph)):
-        row = concept_row(concept, place=place, degree=degrees[concept.id])
-        row += _document_columns(concept, graph, ordinals)
+        ordinal = ordinals.get(concept.document or "")
+        document = None if ordinal is None else graph.documents[ordinal]
+        if document is not None and document.text == concept.definition:
+            del ordinals[document.id]  # the first concept that has it holds it
+        else:
+            ordinal = document = None
+        values = concept_values(concept, place, degrees[concept.id])
+        values += [None if document is None else document.line, ordinal]
         if vectors is not None:
-            row += _vector_columns(vectors, row_of.get(concept.id))
-        yield row
+            values += _vector_values(vectors, row_of.get(concept.id))
+        yield concept_texts(concept, document), values
+
+
+def _document_rows(graph: Graph, ordinals: dict[str, int]) -> Iterator[_Row]:
+    for ordinal in ordinals.values():
+        document = graph.documents[ordinal]
+        yield [document.id, document.text, document.file], [document.line, ordinal]
 
 
 def _in_section_order(graph: Graph) -> Iterable[Concept]:
@@ -89,21 +111,11 @@ def _in_section_order(graph: Graph) -> Iterable[Concept]:
     return sorted(graph.concepts, key=lambda concept: ranks.get(concept.section, len(ranks)))
 
 
-def _document_columns(concept: Concept, graph: Graph, ordinals: dict[str, int]) -> list[Any]:
-    """Of the document that is the definition of ``concept``; the first concept that has it holds it."""
-    ordinal = None if concept.document is None else ordinals.get(concept.document)
-    if ordinal is None or graph.documents[ordinal].text != concept.definition:
-        return [None, None, None, None]
-    document = graph.documents[ordinal]
-    del ordinals[document.id]
-    return [document.id, document.file, document.line, ordinal]
-
-
-def _vector_columns(vectors: VectorTable, row: int | None) -> list[Any]:
+def _vector_values(vectors: VectorTable, row: int | None) -> list[Any]:
     if row is None:
         return [None, None, None]
     vector = np.ascontiguousarray(vectors.matrix[row], dtype="<f4")
-    return [vector.tobytes(), vectors.text_hashes[row], vector.tolist()]
+    return [vectors.text_hashes[row], vector.tobytes(), vector.tolist()]
 
 
 def _batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:

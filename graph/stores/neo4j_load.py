@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 __all__ = ["replace_graph"]
 
+_AT_ONCE = 2
+"""Transactions."""
 _MOST_DIMENSIONS = 4_096
 """Of the server's vector index; longer vectors are compared in memory alone."""
 _LOCK_LIMIT_S = 1.0
@@ -111,21 +113,21 @@ def _lock(connection: Connection) -> Iterator[tuple[neo4j.Transaction, str | Non
 def _write(connection: Connection, graph: Graph, version: str, existing: set[str]) -> None:
     """Write nodes, then relations, while the server fills the indexes.
 
-    Two transactions that write nodes run at a time, so that the server works on one while the other is sent. Two that
-    write relations would wait for each other wherever they have a concept in common.
+    Two transactions run at a time, so that the server works on one while the other is sent. Those that write relations
+    to the same concepts do no harm to each other: the server takes what it locks for them in order, when they commit.
     """
-    with ThreadPoolExecutor(max_workers=2) as threads:
-        _write_batches(threads, connection, node_batches(graph, version), at_once=2)
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as threads:
+        _write_batches(threads, connection, node_batches(graph, version))
         _make_indexes(connection, graph, existing)
-        _write_batches(threads, connection, relation_batches(graph, version), at_once=1)
+        _write_batches(threads, connection, relation_batches(graph, version))
     connection.read(schema.AWAIT_INDEXES, {})
 
 
-def _write_batches(threads: Executor, connection: Connection, batches: Iterator[Work], *, at_once: int) -> None:
+def _write_batches(threads: Executor, connection: Connection, batches: Iterator[Work]) -> None:
     """Write in transactions of about :data:`BATCH` rows; the next one is made while those before it are written."""
     running: deque[Future[None]] = deque()
     for together in _grouped(batches):
-        while len(running) >= at_once:
+        while len(running) >= _AT_ONCE:
             running.popleft().result()
         running.append(threads.submit(copy_context().run, connection.write_together, together))
     for future in running:

@@ -35,7 +35,8 @@ __all__ = [
     "as_ends",
     "as_relation",
     "as_vector_table",
-    "concept_row",
+    "concept_texts",
+    "concept_values",
     "folded_words",
     "relation_properties",
     "relation_seen",
@@ -124,33 +125,31 @@ def as_vector_table(encoder: str, rows: Sequence[Row], dimension: int) -> Vector
 # -- writing ---------------------------------------------------------------------------------------------------------
 
 
-def concept_row(concept: Concept, *, place: int, degree: int) -> list[Any]:
-    """What a ``(:Concept)`` holds of itself: the columns of the schema up to its document's.
-
-    ``place`` is its place in section order.
-    """
-    position = concept.position
+def concept_texts(concept: Concept, document: Document | None) -> list[str | None]:
+    """The texts of a ``(:Concept)`` in the order of the schema; ``document`` is one whose text is its definition."""
     keys = dict.fromkeys(map(name_key, (concept.id, concept.name, *concept.aliases)))
     return [
         concept.id,
         concept.name,
-        list(concept.aliases) or None,
         concept.definition,
         concept.document,
         concept.kind.value,
         concept.section,
-        None if concept.hours is None else float(concept.hours),
-        None if position is None else position.x,
-        None if position is None else position.y,
-        None if position is None else position.cluster,
-        place,
-        degree,
         concept.name.casefold(),
         " ".join(filter(None, keys)),
         folded_words(concept.name),
         folded_words(" ".join(concept.aliases)) if concept.aliases else None,
         folded_words(concept.definition) if concept.definition else None,
+        None if document is None else document.file,
     ]
+
+
+def concept_values(concept: Concept, place: int, degree: int) -> list[Any]:
+    """Its other values up to those of its document; ``place`` is its place in section order."""
+    position = concept.position
+    where = (None, None, None) if position is None else (position.x, position.y, position.cluster)
+    hours = None if concept.hours is None else float(concept.hours)
+    return [list(concept.aliases) or None, hours, *where, place, degree]
 
 
 def relation_properties(relation: Relation) -> dict[str, Any]:

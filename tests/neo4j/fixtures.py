@@ -60,8 +60,8 @@ def _opened(location: str, password: str) -> Iterator[Neo4jDatabase]:
         yield Neo4jDatabase(location, password, driver)
 
 
-@pytest.fixture(scope="session")
-def neo4j_server_database(missing_part: Callable[[str, str], NoReturn]) -> Iterator[Neo4jDatabase]:
+@contextmanager
+def database_for_tests(missing_part: Callable[[str, str], NoReturn], *, heap: str = "768m") -> Iterator[Neo4jDatabase]:
     """The database that LEXIGRAPH_TEST_NEO4J names, which is emptied, or that of a server of our own."""
     named = os.environ.get("LEXIGRAPH_TEST_NEO4J")
     if named:
@@ -69,10 +69,17 @@ def neo4j_server_database(missing_part: Callable[[str, str], NoReturn]) -> Itera
             yield database
         return
     try:
-        with neo4j_server(heap="768m") as server, _opened(server.store, server.password) as database:
+        with neo4j_server(heap=heap) as server, _opened(server.store, server.password) as database:
             yield database
     except ServerUnavailableError as error:
         missing_part(f"A Neo4j server, for want of {error},", "bring that, or set LEXIGRAPH_TEST_NEO4J")
+
+
+@pytest.fixture(scope="session")
+def neo4j_server_database(missing_part: Callable[[str, str], NoReturn]) -> Iterator[Neo4jDatabase]:
+    """The database of every test but benchmarks."""
+    with database_for_tests(missing_part) as database:
+        yield database
 
 
 @pytest.fixture
