@@ -25,7 +25,7 @@ __all__ = ["BATCH", "dimension_of", "node_batches", "relation_batches"]
 
 _T = TypeVar("_T")
 
-BATCH = 5_000
+BATCH = 3_000
 _VECTORS_IN_BATCH = 500
 _SURROGATES = 0xD800
 """Where the characters end that may stand alone; no batch has all of those before."""

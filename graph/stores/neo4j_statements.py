@@ -300,7 +300,7 @@ def reach_counts(direction: Direction, types: Types, conditions: Conditions, max
 
 @lru_cache
 def shortest_ways(direction: Direction, types: Types, conditions: Conditions, max_length: int) -> str:
-    """Up to ``$most`` shortest ways between two concepts, each as the ids passed and the relations."""
+    """The ``$first`` of up to ``$most`` shortest ways between two concepts: how many there are, and the relations."""
     ((way, some),) = _ways(direction, types)
     conditions_inside = [RELATION_CONDITIONS[name] for name in conditions]
     where = f"WHERE all(r IN relationships(p) WHERE {' AND '.join(conditions_inside)})" if conditions_inside else ""
@@ -309,8 +309,13 @@ def shortest_ways(direction: Direction, types: Types, conditions: Conditions, ma
 MATCH (s:Concept {{_version: $version, id: $source}})
 MATCH (t:Concept {{_version: $version, id: $target}})
 MATCH p = allShortestPaths((s){_arrow(way, f":{'|'.join(some)}*..{max_length}")}(t)) {where}
-WITH p LIMIT $most""",
-        f"[c IN nodes(p) | c.id], [r IN relationships(p) | [{_RELATION}]]",
+WITH p LIMIT $most
+WITH p, [c IN nodes(p) | c.id] AS passed,
+    [r IN relationships(p) | startNode(r).id + ':' + type(r) + ':' + endNode(r).id] AS ids
+ORDER BY passed, ids
+WITH collect(p) AS ways
+UNWIND ways[..$first] AS p""",
+        f"size(ways), [r IN relationships(p) | [{_RELATION}]]",
     )
 
 
@@ -353,14 +358,17 @@ VECTORS_BY_ID = checked(f"{_BY_ID} AND c._vector IS NOT NULL", "c.id, c._text_ha
 NEAREST = checked(
     f"""{_BY_ID} AND c._vector IS NOT NULL
 CALL (c) {{
-    CALL db.index.vector.queryNodes($index, $fetch, c[$property]) YIELD node AS n
-    RETURN n
-}}
-WITH c, n WHERE n._version = $version
-WITH c, collect([n.id, n._vector]) AS found""",
+    CALL db.index.vector.queryNodes($index, $fetch, c[$property]) YIELD node AS n, score
+    WITH n, score WHERE n._version = $version
+    WITH n ORDER BY score DESC, n.id LIMIT $keep
+    RETURN collect([n.id, n._vector]) AS found
+}}""",
     "c.id, c._vector, found",
 )
 NEAREST_TO_VECTOR = checked(
-    "CALL db.index.vector.queryNodes($index, $fetch, $vector) YIELD node AS n WITH n WHERE n._version = $version",
+    """
+CALL db.index.vector.queryNodes($index, $fetch, $vector) YIELD node AS n, score
+WITH n, score WHERE n._version = $version
+WITH n ORDER BY score DESC, n.id LIMIT $keep""",
     "n.id, n._vector",
 )

@@ -35,7 +35,7 @@ __all__ = ["Admitted", "reach", "relations_by_id", "shortest_paths"]
 _DIRECTED = tuple(type_ for type_, info in VOCABULARY.items() if not info.symmetric)
 _MOST_NAMED = 2
 _WAYS_AT_ONCE = 100
-"""With this many shortest ways the answer may not hold all, so that it cannot be sorted."""
+"""With this many shortest ways the answer may not hold all, so that its first cannot be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +126,10 @@ def shortest_paths(
         return ()
     if statements.one_direction(direction, types):
         statement = statements.shortest_ways(direction, types, conditions, max_length)
-        ends = {"source": source, "target": target, "most": _WAYS_AT_ONCE}
-        found = snapshot.rows(statement, **ends, **admitted.parameters)
-        if len(found) < _WAYS_AT_ONCE:
-            ways = [(passed, tuple(map(as_relation, relations))) for passed, relations in found]
-            ways.sort(key=lambda way: (way[0], [relation.id for relation in way[1]]))
-            return tuple(way for _, way in ways[:first])
+        asked = {"source": source, "target": target, "most": _WAYS_AT_ONCE, "first": min(first, _WAYS_AT_ONCE)}
+        found = snapshot.rows(statement, **asked, **admitted.parameters)
+        if not found or found[0][0] < _WAYS_AT_ONCE:
+            return tuple(tuple(map(as_relation, relations)) for _, relations in found)
     return snapshot.together(
         lambda rows: _paths_by_levels(rows, source, target, direction, admitted, max_length, first)
     )

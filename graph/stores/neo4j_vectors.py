@@ -35,6 +35,8 @@ EXACT_UP_TO = 20_000
 """Vectors: 30 MB of memory at 384 dimensions."""
 _FETCHED_FOR_EACH = 5
 _FETCHED_AT_LEAST = 200
+_SPARE = 20
+"""Vectors read beyond what was asked for: the index scores in single precision, so that its last ones may change places."""
 
 
 class Vectors:
@@ -56,7 +58,7 @@ class Vectors:
         asked = list(dict.fromkeys(ids))
         fetched = _fetched(first)
         while True:
-            parameters = _at_index(loaded.dimension) | {"fetch": fetched}
+            parameters = _at_index(loaded.dimension) | {"fetch": fetched, "keep": max(first, 0) + 1 + _SPARE}
             rows = snapshot.rows(statements.NEAREST, ids=asked, **parameters)
             if _enough((row[2] for row in rows), first + 1, loaded.vectors, fetched):
                 break
@@ -79,7 +81,7 @@ class Vectors:
             )
         fetched = _fetched(first)
         while True:
-            parameters = _at_index(loaded.dimension) | {"fetch": fetched}
+            parameters = _at_index(loaded.dimension) | {"fetch": fetched, "keep": max(first, 0) + _SPARE}
             rows = snapshot.rows(statements.NEAREST_TO_VECTOR, vector=vector.tolist(), **parameters)
             if _enough([rows], first, loaded.vectors, fetched):
                 return _exactly(vector, rows, first)

@@ -65,8 +65,8 @@ RETURN c.id, score, any(word IN $words WHERE toLower(c.name) CONTAINS word),
     any(word IN $words WHERE toLower(c.definition) CONTAINS word)"""
 NEAREST = """
 MATCH (c:Noun {id: $id})
-CALL db.index.vector.queryNodes('noun_vectors', 11, c.embedding) YIELD node, score
-RETURN node.id, score"""
+CALL db.index.vector.queryNodes('noun_vectors', $fetch, c.embedding) YIELD node, score
+RETURN node.id, score LIMIT 11"""
 
 
 @dataclass(frozen=True, slots=True)
