@@ -113,8 +113,8 @@ def _lock(connection: Connection) -> Iterator[tuple[neo4j.Transaction, str | Non
 def _write(connection: Connection, graph: Graph, version: str, existing: set[str]) -> None:
     """Write nodes, then relations, while the server fills the indexes.
 
-    Two transactions run at a time, so that the server works on one while the other is sent. Those that write relations
-    to the same concepts do no harm to each other: the server takes what it locks for them in order, when they commit.
+    Two transactions run at a time, so that the server works on one while the other is sent. Where the server finds
+    that two wait for each other, it ends one of them, and the driver runs that one again.
     """
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as threads:
         _write_batches(threads, connection, node_batches(graph, version))

@@ -25,7 +25,7 @@ QUESTIONS = 20
 MOST = 1.25
 MOST_OF_A_LOAD = 1.3
 MEMORY_OF_A_LOAD = 48 * 2**20
-"""The batches on their way, and the few tables of ids that the checks need; the graph itself takes five times that."""
+"""The batches on their way, and the few tables of ids that the checks need."""
 
 
 @pytest.fixture
