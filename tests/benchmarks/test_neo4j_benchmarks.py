@@ -56,7 +56,7 @@ def wide(wordnet):
 # -- loads -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.benchmark(group="load")
+@pytest.mark.benchmark(group="Neo4j: load")
 def test_load(beside, large_database, wordnet):
     """Both into an empty database with no index; the store also writes what search, order and provenance need."""
     peer = ByHand(large_database)
@@ -71,7 +71,7 @@ def test_load(beside, large_database, wordnet):
     beside(ours, peer.load, [wordnet], most=MOST_OF_A_LOAD, rounds=4, before=before)
 
 
-@pytest.mark.benchmark(group="load")
+@pytest.mark.benchmark(group="Neo4j: load")
 def test_load_of_sqlite_beside_neo4j(beside, large_database, wordnet, tmp_path):
     def neo4j(graph):
         with large_database.store() as store:
@@ -87,7 +87,7 @@ def test_load_of_sqlite_beside_neo4j(beside, large_database, wordnet, tmp_path):
     beside(sqlite, neo4j, [wordnet], most=0.25, rounds=2, before=before)
 
 
-@pytest.mark.benchmark(group="memory of a load")
+@pytest.mark.benchmark(group="Neo4j: memory of a load")
 def test_memory_of_a_load(benchmark, large_database, wordnet):
     """Of the client, beside the graph that it loads."""
     empty(large_database)
@@ -108,7 +108,7 @@ def test_memory_of_a_load(benchmark, large_database, wordnet):
 # -- primitives ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.benchmark(group="one concept")
+@pytest.mark.benchmark(group="Neo4j: one concept")
 def test_concept_by_id(beside, neo4j_store, by_hand, some):
     beside(
         lambda one: neo4j_store.concepts([one.id]),
@@ -118,7 +118,7 @@ def test_concept_by_id(beside, neo4j_store, by_hand, some):
     )
 
 
-@pytest.mark.benchmark(group="one hop")
+@pytest.mark.benchmark(group="Neo4j: one hop")
 def test_one_hop(beside, neo4j_store, by_hand, some):
     def ours(one):
         return neo4j_store.relations_of([one.id], Direction.BOTH, EVERY_RELATION, Window(20))[one.id]
@@ -131,7 +131,7 @@ def test_one_hop(beside, neo4j_store, by_hand, some):
     beside(ours, peer, some, most=MOST)
 
 
-@pytest.mark.benchmark(group="ancestors")
+@pytest.mark.benchmark(group="Neo4j: ancestors")
 def test_ancestors(beside, neo4j_store, by_hand, some):
     def ours(one):
         return neo4j_store.reach([one.id], Direction.OUT, IS_A, None, Window())[one.id].items
@@ -145,7 +145,7 @@ def test_ancestors(beside, neo4j_store, by_hand, some):
     beside(ours, peer, some, most=MOST)
 
 
-@pytest.mark.benchmark(group="500 descendants")
+@pytest.mark.benchmark(group="Neo4j: 500 descendants")
 def test_500_descendants(beside, neo4j_store, by_hand, wide):
     def ours(id_):
         return neo4j_store.reach([id_], Direction.IN, IS_A, None, Window())[id_].items
@@ -158,7 +158,7 @@ def test_500_descendants(beside, neo4j_store, by_hand, wide):
     beside(ours, peer, [wide], most=MOST)
 
 
-@pytest.mark.benchmark(group="shortest path")
+@pytest.mark.benchmark(group="Neo4j: shortest path")
 def test_shortest_paths(beside, neo4j_store, by_hand, some):
     pairs = list(zip(some[::2], some[1::2], strict=True))
 
@@ -175,7 +175,7 @@ def test_shortest_paths(beside, neo4j_store, by_hand, some):
     beside(ours, peer, pairs, most=MOST)
 
 
-@pytest.mark.benchmark(group="search")
+@pytest.mark.benchmark(group="Neo4j: search")
 def test_search(beside, neo4j_store, by_hand, some):
     """The peer asks Lucene once: called so, then all words, then some, told apart by boosts alone."""
 
@@ -192,7 +192,7 @@ def test_search(beside, neo4j_store, by_hand, some):
     )
 
 
-@pytest.mark.benchmark(group="nearest vectors")
+@pytest.mark.benchmark(group="Neo4j: nearest vectors")
 def test_nearest(beside, neo4j_store, by_hand, wordnet_with_vectors):
     asked = wordnet_with_vectors.vectors.ids[:: len(wordnet_with_vectors.vectors.ids) // QUESTIONS]
     beside(
@@ -203,7 +203,7 @@ def test_nearest(beside, neo4j_store, by_hand, wordnet_with_vectors):
     )
 
 
-@pytest.mark.benchmark(group="nearest vectors")
+@pytest.mark.benchmark(group="Neo4j: nearest vectors")
 def test_nearest_by_index(beside, neo4j_store, by_hand, wordnet_with_vectors):
     """As with more vectors than fit in memory: 200 are proposed, so that few near ones are missed; the peer too."""
     neo4j_store._vectors = Vectors(exact_up_to=0)

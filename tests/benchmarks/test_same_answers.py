@@ -171,7 +171,7 @@ def test_same_hits(once, chance, neo4j_store, sqlite_store):
 
 
 @pytest.mark.benchmark(group="same answers")
-def test_same_neighbours_by_vector(once, chance, neo4j_store, sqlite_store):
+def test_same_neighbors_by_vector(once, chance, neo4j_store, sqlite_store):
     @once
     def check():
         for _ in range(TIMES):
