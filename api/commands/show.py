@@ -31,12 +31,12 @@ def show(
     with store_at_edge(store) as source:
         concept = find_concept(source, name)
         page = source.relations_of([concept.id], Direction.BOTH, EVERY_RELATION, Window())[concept.id]
+        if as_json:
+            print_json(_as_json(concept, page.items))
+            return
         ends = source.concepts([concept.id, *(relation.other(concept.id) for relation in page.items)])
         premises = source.relations([premise for relation in page.items for premise in relation.premises])
-    if as_json:
-        print_json(_as_json(concept, page.items))
-    else:
-        _print(concept, page.items, ends, premises)
+    _print(concept, page.items, ends, premises)
 
 
 def _as_json(concept: Concept, relations: Sequence[Relation]) -> dict[str, Any]:

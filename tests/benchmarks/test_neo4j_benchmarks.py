@@ -105,6 +105,22 @@ def test_memory_of_a_load(benchmark, large_database, wordnet):
     assert peak < MEMORY_OF_A_LOAD
 
 
+@pytest.fixture
+def nearest_beside(beside, neo4j_store, by_hand, wordnet_with_vectors):
+    """Times the ten nearest of some concepts; the peer's index proposes ``fetch``."""
+    asked = wordnet_with_vectors.vectors.ids[:: len(wordnet_with_vectors.vectors.ids) // QUESTIONS]
+
+    def measure(*, fetch):
+        beside(
+            lambda id_: neo4j_store.nearest([id_], 10),
+            lambda id_: by_hand.read(cypher.NEAREST, id=id_, fetch=fetch),
+            asked,
+            most=MOST,
+        )
+
+    return measure
+
+
 # -- primitives ------------------------------------------------------------------------------------------------------
 
 
@@ -193,24 +209,12 @@ def test_search(beside, neo4j_store, by_hand, some):
 
 
 @pytest.mark.benchmark(group="Neo4j: nearest vectors")
-def test_nearest(beside, neo4j_store, by_hand, wordnet_with_vectors):
-    asked = wordnet_with_vectors.vectors.ids[:: len(wordnet_with_vectors.vectors.ids) // QUESTIONS]
-    beside(
-        lambda id_: neo4j_store.nearest([id_], 10),
-        lambda id_: by_hand.read(cypher.NEAREST, id=id_, fetch=11),
-        asked,
-        most=MOST,
-    )
+def test_nearest(nearest_beside):
+    nearest_beside(fetch=11)
 
 
 @pytest.mark.benchmark(group="Neo4j: nearest vectors")
-def test_nearest_by_index(beside, neo4j_store, by_hand, wordnet_with_vectors):
+def test_nearest_by_index(nearest_beside, neo4j_store):
     """As with more vectors than fit in memory: 200 are proposed, so that few near ones are missed; the peer too."""
     neo4j_store._vectors = Vectors(exact_up_to=0)
-    asked = wordnet_with_vectors.vectors.ids[:: len(wordnet_with_vectors.vectors.ids) // QUESTIONS]
-    beside(
-        lambda id_: neo4j_store.nearest([id_], 10),
-        lambda id_: by_hand.read(cypher.NEAREST, id=id_, fetch=200),
-        asked,
-        most=MOST,
-    )
+    nearest_beside(fetch=200)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,6 +16,7 @@ from graph.stores.neo4j_location import parse_location
 from tests.contract.samples import TINY
 from tests.neo4j.fixtures import NEEDS_NEO4J, Neo4jDatabase
 from tests.neo4j.proxy import Proxy, proxy_to
+from tests.waiting import wait_until
 
 pytestmark = NEEDS_NEO4J
 
@@ -77,13 +78,6 @@ def readiness(client: TestClient) -> int:
     return status
 
 
-def eventually(holds: Callable[[], bool]) -> None:
-    until = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < until
-        time.sleep(0.1)
-
-
 def connections(database: Neo4jDatabase) -> int:
     """How many connections the server has from Lexigraph, and not from whoever asks."""
     return database.run("CALL dbms.listConnections() YIELD userAgent WHERE userAgent = 'lexigraph' RETURN count(*)")[0][
@@ -95,12 +89,12 @@ def test_a_server_that_is_down_at_the_start_comes_up_and_goes_away(client: TestC
     line.cut()
     assert (code(ask(client)), readiness(client)) == ("STORE_UNAVAILABLE", 503)
     line.restore()
-    eventually(lambda: readiness(client) == 200)
+    wait_until(lambda: readiness(client) == 200, "the service is ready again")
     assert code(ask(client)) is None
     line.cut()
     assert (code(ask(client)), readiness(client)) == ("STORE_UNAVAILABLE", 503)
     line.restore()
-    eventually(lambda: readiness(client) == 200)
+    wait_until(lambda: readiness(client) == 200, "the service is ready again")
 
 
 def test_a_server_that_hangs(client: TestClient, line: Proxy) -> None:
@@ -108,7 +102,7 @@ def test_a_server_that_hangs(client: TestClient, line: Proxy) -> None:
     line.hold()
     assert (code(ask(client)), readiness(client)) == ("TIMEOUT", 503)
     line.restore()
-    eventually(lambda: readiness(client) == 200)
+    wait_until(lambda: readiness(client) == 200, "the service is ready again")
     assert code(ask(client)) is None
 
 
@@ -126,8 +120,8 @@ def test_in_mid_traffic_every_request_is_answered_and_no_connection_is_left(
     assert None in codes
     assert codes - {None} <= {"STORE_UNAVAILABLE", "TIMEOUT"}
     line.restore()
-    eventually(lambda: code(ask(client)) is None)
-    eventually(lambda: connections(neo4j_database) <= others + 8)
+    wait_until(lambda: code(ask(client)) is None, "queries are answered again")
+    wait_until(lambda: connections(neo4j_database) <= others + 8, "connections are given back")
 
 
 def test_the_end_of_the_application_is_the_end_of_its_connections(
@@ -137,4 +131,4 @@ def test_the_end_of_the_application_is_the_end_of_its_connections(
     assert connections(neo4j_database) > others
     client.__exit__(None, None, None)
     client.__enter__()
-    eventually(lambda: connections(neo4j_database) <= others)
+    wait_until(lambda: connections(neo4j_database) <= others, "connections are given back")
