@@ -81,8 +81,8 @@ def see_also_claims(term: Term, names: NameIndex) -> tuple[tuple[Claim, ...], tu
 
 def _target(entry: Entry) -> tuple[str, str] | None:
     """The name that ``entry`` gives to what it points to, and what that is."""
-    if entry.mentioned or entry.claims:
-        return None
+    if entry.mentioned or any(claim.type is not RelationType.RELATED_TO for claim in entry.claims):
+        return None  # a plain link only repeats what the pointer says
     if entry.definition is not None:
         found = _SEE.fullmatch(entry.definition)
         return (entry.name, clean_name(found.group(1))) if found else None
@@ -96,7 +96,7 @@ def _first_by_name(entries: Sequence[Entry], pointing: dict[int, tuple[str, str]
     for index in sorted(range(len(entries)), key=lambda index: index in pointing):
         entry = entries[index]
         own = pointing[index][0] if index in pointing else entry.name
-        for name in (entry.id or own, own, *entry.aliases):
+        for name in (entry.id or own, own, *entry.aliases, *entry.anchors):
             named.setdefault(slug(name), index)
     return named
 

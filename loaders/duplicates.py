@@ -182,4 +182,5 @@ def _joined(first: Entry, second: Entry) -> Entry:
         hours=leading.hours if leading.hours is not None else other.hours,
         mentioned=leading.mentioned and other.mentioned,
         claims=(*leading.claims, *other.claims),
+        anchors=tuple(dict.fromkeys((*leading.anchors, *other.anchors))),
     )

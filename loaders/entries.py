@@ -54,6 +54,8 @@ class Entry:
     section: str | None = None
     hours: float | None = None
     claims: tuple[Claim, ...] = ()
+    anchors: tuple[str, ...] = ()
+    """What links call it where that is none of its names: a file's stem, a label, an IRI. Never shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

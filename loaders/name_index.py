@@ -23,6 +23,7 @@ class NameIndex:
     def __init__(self, terms: Iterable[Term]) -> None:
         self._by_slug: dict[str, ConceptId] = {}
         self._by_key: dict[NameKey, ConceptId] = {}
+        self._by_anchor: dict[str, ConceptId] = {}
         self._spellings: list[str] = []
         self._suggested = 0
         terms = tuple(terms)
@@ -35,13 +36,15 @@ class NameIndex:
             for alias in term.entry.aliases:
                 self._enter(alias, term.id)
                 self._spellings.append(alias)
+            for anchor in term.entry.anchors:
+                self._by_anchor.setdefault(anchor, term.id)
 
     def find(self, name: str) -> ConceptId | None:
-        """The concept that ``name`` means: as an id, then a name, then an alias.
+        """The concept that ``name`` means: as an anchor, letter by letter, then as an id, a name, an alias.
 
         Spellings that differ in case, spacing, hyphens or plural only match where none matches better.
         """
-        found = self._by_slug.get(slug(name))
+        found = self._by_anchor.get(name) or self._by_slug.get(slug(name))
         return self._by_key.get(name_key(name)) if found is None else found
 
     def suggestion(self, name: str) -> str | None:
