@@ -20,7 +20,7 @@ from graph.model import (
     RelationId,
     VectorTable,
 )
-from graph.names import name_key
+from graph.names import name_key, own_keys
 from graph.stores.keywords import spaced
 from graph.vocabulary import VOCABULARY, RelationType
 
@@ -127,7 +127,7 @@ def as_vector_table(encoder: str, rows: Sequence[Row], dimension: int) -> Vector
 
 def concept_texts(concept: Concept, document: Document | None) -> list[str | None]:
     """The texts of a ``(:Concept)`` in the order of the schema; ``document`` is one whose text is its definition."""
-    keys = dict.fromkeys(map(name_key, (concept.id, concept.name, *concept.aliases)))
+    keys = dict.fromkeys((*own_keys(concept.id, concept.name), *map(name_key, concept.aliases)))
     return [
         concept.id,
         concept.name,
@@ -145,11 +145,15 @@ def concept_texts(concept: Concept, document: Document | None) -> list[str | Non
 
 
 def concept_values(concept: Concept, place: int, degree: int) -> list[Any]:
-    """Its other values up to those of its document; ``place`` is its place in section order."""
-    position = concept.position
-    where = (None, None, None) if position is None else (position.x, position.y, position.cluster)
-    hours = None if concept.hours is None else float(concept.hours)
-    return [list(concept.aliases) or None, hours, *where, place, degree]
+    """Its other values up to those of its document; ``place`` is its place in section order.
+
+    Hours and position come as one list, or as none where there are neither: each value by itself costs the client.
+    """
+    position, measures = concept.position, None
+    if position is not None or concept.hours is not None:
+        where = (None, None, None) if position is None else (position.x, position.y, position.cluster)
+        measures = [None if concept.hours is None else float(concept.hours), *where]
+    return [list(concept.aliases) or None, measures, place, degree]
 
 
 def relation_properties(relation: Relation) -> dict[str, Any]:

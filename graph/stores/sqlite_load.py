@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from graph.errors import StoreLockedError, StoreMissingError, StoreUnavailableError
-from graph.names import name_key
+from graph.names import name_key, own_keys
 from graph.stores import sqlite_statements as statements
 from graph.stores.admission import duplicate_relation, refuse_broken
 from graph.stores.counting import counted_info
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from graph.model import Concept, ConceptId, Graph, Relation, VectorTable
+    from graph.names import NameKey
 
 __all__ = ["replace_file"]
 
@@ -175,7 +176,7 @@ def _write_concepts(connection: sqlite3.Connection, graph: Graph, sections: Iter
     concepts = graph.concepts
     rank_of: dict[str | None, int] = {section: rank for rank, section in enumerate(sections)}
     degrees = Counter(end for relation in graph.relations for end in (relation.source, relation.target))
-    by_id = sorted(range(len(concepts)), key=lambda ordinal: concepts[ordinal].id)
+    by_id = sorted(range(len(concepts)), key=[concept.id for concept in concepts].__getitem__)
     connection.executemany(
         statements.INSERT_CONCEPT,
         (
@@ -183,6 +184,7 @@ def _write_concepts(connection: sqlite3.Connection, graph: Graph, sections: Iter
             for key, ordinal in enumerate(by_id)
         ),
     )
+    connection.execute(statements.LARGE_TEXT_BATCHES)
     connection.executemany(
         statements.INSERT_TEXT,
         (_text_row(key, concepts[ordinal]) for key, ordinal in enumerate(by_id)),
@@ -218,12 +220,15 @@ def _text_row(key: int, concept: Concept) -> tuple[int, str, str, str]:
     return key, spaced(concept.name), spaced(" ".join(concept.aliases)), spaced(concept.definition or "")
 
 
-def _name_key_rows(concept: Concept) -> Iterator[tuple[str, int, str]]:
-    of_id = name_key(concept.id)
-    yield of_id, 0, concept.id
-    yield name_key(concept.name), 1, concept.id
+def _name_key_rows(concept: Concept) -> Iterator[tuple[NameKey, int, ConceptId]]:
+    """A name whose key is the id's adds no row: whoever asks for that key gets the concept by its id already."""
+    own = concept.id
+    of_id, of_name = own_keys(own, concept.name)
+    yield of_id, 0, own
+    if of_name != of_id:
+        yield of_name, 1, own
     for alias in concept.aliases:
-        yield name_key(alias), 2, concept.id
+        yield name_key(alias), 2, own
 
 
 def _write_documents(connection: sqlite3.Connection, graph: Graph) -> None:
@@ -261,5 +266,8 @@ def _write_vectors(connection: sqlite3.Connection, vectors: VectorTable) -> None
     connection.executemany(statements.INSERT_VECTOR_BLOCK, blocks)
 
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _json_or_none(values: object) -> str | None:
-    return json.dumps(values, ensure_ascii=False) if values else None
+    return _as_json(values) if values else None

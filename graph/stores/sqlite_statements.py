@@ -36,6 +36,7 @@ __all__ = [
     "INSERT_TEXT",
     "INSERT_VECTOR",
     "INSERT_VECTOR_BLOCK",
+    "LARGE_TEXT_BATCHES",
     "RELATIONS_BY_ENDS",
     "RELATION_CONDITIONS",
     "RELATION_TYPES",
@@ -336,6 +337,8 @@ CALLED = "SELECT rank, concept FROM name_key WHERE key = :key ORDER BY rank, con
 INSERT_RELATION_TYPE = "INSERT INTO relation_type VALUES (?, ?, ?)"
 INSERT_CONCEPT = f"INSERT INTO concept VALUES ({', '.join('?' * 16)})"
 INSERT_TEXT = "INSERT INTO concept_text (rowid, name, alias, definition) VALUES (?, ?, ?, ?)"
+LARGE_TEXT_BATCHES = "INSERT INTO concept_text (concept_text, rank) VALUES ('hashsize', 33554432)"
+"""Words are gathered in memory, up to these bytes, before they are sorted into the index: fewer pieces to merge."""
 INSERT_NAME_KEY = "INSERT OR IGNORE INTO name_key VALUES (?, ?, ?)"
 INSERT_RELATION = "INSERT INTO relation VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_INCIDENCE = """
