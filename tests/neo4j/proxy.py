@@ -1,10 +1,11 @@
-"""A TCP proxy on loopback that can cut the line, refuse new connections, and keep what it is given to itself."""
+"""A TCP proxy on loopback that can cut the line, slow it down, refuse new connections, and keep what it is given."""
 
 from __future__ import annotations
 
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 
 from tests.ports import free_port
@@ -18,12 +19,14 @@ class Proxy:
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._flowing = threading.Event()
         self._flowing.set()
+        self._delay_s = 0.0
         self._listener: socket.socket | None = None
         self.port = free_port()
         self.restore()
 
     def restore(self) -> None:
-        """Take connections, and pass on what was held back."""
+        """Take connections, and pass on what was held back, at once."""
+        self._delay_s = 0.0
         self._flowing.set()
         if self._listener is None:
             self._listener = socket.create_server(("127.0.0.1", self.port))
@@ -32,6 +35,10 @@ class Proxy:
     def hold(self) -> None:
         """Pass nothing on, as a server that hangs would."""
         self._flowing.clear()
+
+    def slow(self, delay_s: float) -> None:
+        """Pass every piece on, either way, only after ``delay_s`` seconds."""
+        self._delay_s = delay_s
 
     def cut(self) -> None:
         """End every connection and refuse new ones."""
@@ -66,6 +73,7 @@ class Proxy:
         with contextlib.suppress(OSError):
             while piece := source.recv(65_536):
                 self._flowing.wait()
+                time.sleep(self._delay_s)
                 sink.sendall(piece)
         for end in (source, sink):
             with contextlib.suppress(OSError):

@@ -134,6 +134,19 @@ def test_a_server_that_hangs_keeps_nobody_beyond_the_deadline(far_store, line):
     assert far_store.info().concepts == len(TINY.concepts)
 
 
+def test_a_slow_line_delays_an_answer_and_only_a_deadline_ends_the_waiting(far_store, line):
+    far_store.replace(TINY)
+    line.slow(0.05)
+    assert far_store.info().concepts == len(TINY.concepts)
+    line.slow(0.6)
+    before = time.monotonic()
+    with deadline(0.4), pytest.raises(StoreTimeoutError):
+        far_store.list_concepts(ConceptQuery(kinds=()), Window(1))
+    assert time.monotonic() - before < LIMIT_S / 2
+    line.restore()
+    assert far_store.info().concepts == len(TINY.concepts)
+
+
 def test_a_load_that_loses_the_server_leaves_the_old_graph_and_the_next_one_cleans_up(
     neo4j_database, far_store, line, monkeypatch
 ):
