@@ -35,7 +35,8 @@ def assert_claims(terms: Sequence[Term], documents: Mapping[ConceptId, Document]
     """The relations that the claims of ``terms`` make, and their "see also".
 
     ``documents`` has the definition of each concept that has one. A target that is not there becomes a MENTIONED
-    concept, with a warning; with ``strict`` it is an error.
+    concept, with a warning; with ``strict`` it is an error. A claim that is made only if its target is known goes
+    without a word where it is not.
     """
     asserting = _Asserting(NameIndex(terms), documents, strict=strict)
     for term in terms:
@@ -58,6 +59,8 @@ class _Asserting:
 
     def take(self, term: Term, claim: Claim) -> None:
         """Add the relation that ``claim`` makes, or say what is wrong with it."""
+        if claim.only_if_known and self.names.find(claim.target) in {None, term.id}:
+            return
         target = self._target(term, claim)
         evidence = self._evidence(term, claim)
         if target is None or evidence is None:

@@ -7,11 +7,20 @@ An entry is not yet a concept: names are unresolved, two entries may define one 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from graph.errors import Problem
 from graph.vocabulary import RelationType
 
-__all__ = ["Claim", "Entry", "Place", "Reading"]
+__all__ = ["Claim", "Entry", "LeftOut", "Place", "Reading"]
+
+
+class LeftOut(StrEnum):
+    """Why a file is no part of the glossary, though it is of a glossary's form."""
+
+    DRAFT = "draft"
+    INDEX = "index page"
+    DISAMBIGUATION = "disambiguation page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,8 @@ class Claim:
     quote: str | None = None
     quoted_from: str | None = None
     """The concept (id, name or alias) whose definition holds the quote; None for the entry's own."""
+    only_if_known: bool = False
+    """Whether a target that is no term is no fault: a link to a page that may lie outside the glossary."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,3 +77,7 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     glossary: dict[str, str] = field(default_factory=dict)
     """``name``, ``version`` and ``licence`` of the glossary, as far as the file gives them."""
+    language: str | None = None
+    """The language that the file says it is in, as a code such as ``de`` or ``pt-br``."""
+    left_out: LeftOut | None = None
+    """Why the whole file is no part of the glossary, where it is none."""

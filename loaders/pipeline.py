@@ -45,6 +45,8 @@ class LoadOptions:
     """The names that belong to a text without names."""
     embed: bool = True
     """Whether concepts get vectors and places on the map."""
+    lang: str | None = None
+    """The language to read, of a glossary that was translated; None: the one with most files."""
     strict: bool = False
     """Whether a relation to a concept that is not there is an error."""
     on_duplicate: str = "error"
@@ -147,6 +149,7 @@ def read_and_build(sources: Sequence[Path], options: LoadOptions, progress: Prog
             sources,
             wanted=options.format,
             names=options.names,
+            lang=options.lang,
             step=lambda done, total: progress("read", done, total),
         )
     with stages.stage("resolve"):

@@ -18,6 +18,10 @@ _NOT_GLOSSARY = re.compile(
 )
 
 
+_NOT_READ = frozenset({"node_modules", "__pycache__"})
+"""Folders of programs."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file to read."""
@@ -42,8 +46,8 @@ class Found:
 def find_files(sources: Sequence[Path], *, leave_out: Sequence[Path] = ()) -> Found:
     """The files of ``sources``: each named file, and those of each named folder and its folders, sorted.
 
-    Of a folder, hidden files, licence and readme files, JSON schemas and precomputed embeddings are no glossary
-    files. Links that leave the folder or lead to a folder are not followed, with a warning. A file that is named
+    Of a folder, hidden files and folders, ``node_modules``, licence and readme files, JSON schemas and precomputed
+    embeddings are no glossary files. Links that leave the folder or lead to a folder are not followed, with a warning. A file that is named
     twice is read once, ``leave_out`` not at all.
     """
     files: list[SourceFile] = []
@@ -97,7 +101,8 @@ def _search(folder: Path) -> tuple[list[SourceFile], list[Problem]]:
         here = Path(where)
         links = [name for name in folders if (here / name).is_symlink()]
         problems += [_not_followed(here / name, "a link to a folder") for name in sorted(links)]
-        folders[:] = sorted(name for name in folders if name not in links and not name.startswith("."))
+        skipped = {*links, *_NOT_READ}
+        folders[:] = sorted(name for name in folders if name not in skipped and not name.startswith("."))
         for name in sorted(names):
             if _NOT_GLOSSARY.fullmatch(name):
                 continue

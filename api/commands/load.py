@@ -10,6 +10,7 @@ import typer
 from api.commands.terminal import (
     FormatOption,
     JsonOption,
+    LangOption,
     NamesOption,
     SourcesArgument,
     StoreOption,
@@ -36,6 +37,7 @@ def load(
     sources: SourcesArgument,
     source_format: FormatOption = None,
     names: NamesOption = None,
+    lang: LangOption = None,
     store: StoreOption = DEFAULT_STORE,
     embed: Annotated[bool, typer.Option("--embed/--no-embed", help="Vectors and the map.")] = True,
     strict: Annotated[bool, typer.Option("--strict", help="A reference that leads nowhere is an error.")] = False,
@@ -53,7 +55,12 @@ def load(
     from loaders.report import problems_as_json, report_as_json, report_as_text
 
     options = LoadOptions(
-        format=source_format, names=names, embed=embed, strict=strict, on_duplicate=on_duplicate.value
+        format=source_format,
+        names=names,
+        embed=embed,
+        lang=lang,
+        strict=strict,
+        on_duplicate=on_duplicate.value,
     )
     try:
         with store_at_edge(store) as target, terminal_progress() as progress:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FormatOption",
     "JsonOption",
+    "LangOption",
     "NamesOption",
     "SourcesArgument",
     "StoreOption",
@@ -45,6 +46,14 @@ SourcesArgument = Annotated[
 ]
 FormatOption = Annotated[
     str | None, typer.Option("--format", metavar="F", help="The format of the sources; found out by default.")
+]
+LangOption = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        metavar="CODE",
+        help="The language to read, of a glossary that was translated, such as de or pt-br.",
+    ),
 ]
 NamesOption = Annotated[
     Path | None,

@@ -5,10 +5,12 @@ from __future__ import annotations
 # The order is the order in which formats are tried.
 from loaders.formats import yaml  # isort: skip
 from loaders.formats import csv  # isort: skip
+from loaders.formats import markdown  # isort: skip
 from loaders.formats import headless  # isort: skip
 from loaders.formats.registry import (
     Content,
     Reader,
+    Surroundings,
     choose_reader,
     formats,
     known_formats,
@@ -19,11 +21,13 @@ from loaders.formats.registry import (
 __all__ = [
     "Content",
     "Reader",
+    "Surroundings",
     "choose_reader",
     "csv",
     "formats",
     "headless",
     "known_formats",
+    "markdown",
     "reader_named",
     "register",
     "yaml",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph.vocabulary import RelationType
 from loaders.entries import Claim, Place
@@ -17,6 +17,8 @@ class _Link:
     start: int
     target: str
     type: RelationType
+    line: int | None
+    only_if_known: bool
 
 
 @dataclass(slots=True)
@@ -39,9 +41,21 @@ class LinkedText:
         self._length += len(text)
         return self
 
-    def link(self, text: str, target: str, type: RelationType = RelationType.RELATED_TO) -> LinkedText:
-        """Append the text of a link to the term that ``target`` names: by name, id, alias or anchor."""
-        self._links.append(_Link(self._length, target, type))
+    def link(
+        self,
+        text: str,
+        target: str,
+        type: RelationType = RelationType.RELATED_TO,
+        *,
+        line: int | None = None,
+        only_if_known: bool = False,
+    ) -> LinkedText:
+        """Append the text of a link to the term that ``target`` names: by name, id, alias or anchor.
+
+        ``line`` is where it stands, if not where the definition begins; ``only_if_known`` says that it may as well
+        lead out of the glossary.
+        """
+        self._links.append(_Link(self._length, target, type, line, only_if_known))
         return self.add(text)
 
     @property
@@ -55,17 +69,18 @@ class LinkedText:
             return ()
         sentences = split_sentences(self.text)
         starts = [sentence.start for sentence in sentences]
-        first: dict[tuple[str, RelationType], Claim] = {}
+        first: dict[tuple[str, RelationType, bool], Claim] = {}
         for link in self._links:
             before = bisect_right(starts, link.start) - 1
             sentence = sentences[max(before, 0)] if sentences else None
             first.setdefault(
-                (link.target, link.type),
+                (link.target, link.type, link.only_if_known),
                 Claim(
                     type=link.type,
                     target=link.target,
-                    place=place,
+                    place=place if link.line is None else replace(place, line=link.line),
                     quote=sentence.text if sentence and sentence.start <= link.start < sentence.end else None,
+                    only_if_known=link.only_if_known,
                 ),
             )
         return tuple(first.values())

@@ -15,7 +15,28 @@ from typing import Protocol
 from graph.errors import InvalidArgumentError, Problem, Severity
 from loaders.entries import Reading
 
-__all__ = ["Content", "Reader", "choose_reader", "formats", "known_formats", "reader_named", "register"]
+__all__ = [
+    "Content",
+    "Reader",
+    "Surroundings",
+    "choose_reader",
+    "formats",
+    "known_formats",
+    "reader_named",
+    "register",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where a file lies among those that were found with it in a folder."""
+
+    relative: str
+    """Its path below the folder that was named."""
+    beside: int = 0
+    """How many other files of its suffix lie in the same folder."""
+    among: int = 0
+    """How many other files of its suffix were found in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +48,8 @@ class Content:
     data: bytes
     text: str | None
     """Decoded, with LF as its only line end; None where the bytes are no text."""
+    around: Surroundings | None = None
+    """None for a file that was named itself."""
 
 
 class Reader(Protocol):

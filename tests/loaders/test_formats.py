@@ -45,7 +45,7 @@ def test_with_names_any_text_will_do():
 
 
 def test_every_format_says_what_it_is():
-    assert list(formats()) == ["yaml", "csv", "headless"]
+    assert list(formats()) == ["yaml", "csv", "markdown", "headless"]
     for name, reader in formats().items():
         assert reader.name == name
         assert reader.suffixes
