@@ -94,9 +94,14 @@ def read_document(content: Content, front: FrontMatter) -> Document:
 
 def shows_text(nodes: Sequence[SyntaxTreeNode], page: Page) -> bool:
     """Whether ``nodes`` have any text."""
-    prose = Prose(page.glance())
-    prose.blocks(nodes)
-    return bool(prose.text.strip())
+    glance = page.glance()
+    for node in nodes:
+        prose = Prose(glance)
+        if not _is_plain(node):
+            prose.blocks([node])
+        if _is_plain(node) or prose.text.strip():
+            return True
+    return False
 
 
 def is_see_also(title: str) -> bool:
@@ -118,14 +123,20 @@ def is_usual_heading(title: str) -> bool:
     return is_side_heading(title) or _USUAL.fullmatch(title.strip()) is not None
 
 
-def see_also_claims(nodes: Sequence[SyntaxTreeNode], page: Page, line: int | None = None) -> list[Claim]:
+def see_also_claims(nodes: Sequence[SyntaxTreeNode], page: Page) -> list[Claim]:
     """A claim for each link in ``nodes``, which are no part of a definition."""
-    prose = Prose(page, line)
+    prose = Prose(page)
     prose.blocks(nodes)
     return [
         Claim(type=claim.type, target=claim.target, place=claim.place, only_if_known=claim.only_if_known)
         for claim in prose.claims(Place(page.file))
     ]
+
+
+def _is_plain(node: SyntaxTreeNode) -> bool:
+    """Whether a paragraph begins with a word, so that one sees that it has text."""
+    content = node.children[0].content if node.type == "paragraph" and node.children else ""
+    return content[:1].isalnum() and not content.startswith(("import", "export"))
 
 
 def _section(node: SyntaxTreeNode, page: Page) -> Section:

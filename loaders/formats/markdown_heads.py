@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 _SEPARATOR = re.compile(r"\s*(?:\((?P<inside>[^()]{1,80})\)\s*)?(?P<mark>[:\uff1a\u2013\u2014]|(?:-{1,3}|=)(?=\s))\s*")
-_TRAILING = re.compile(r"\s*(?:\((?P<inside>[^()]{1,80})\)\s*)?[:\uff1a\u2013\u2014]\s*$")
+_TRAILING = re.compile(r"\s*[:\uff1a\u2013\u2014]\s*$")
 _BETWEEN_NAMES = re.compile(r"\s*(?:/|,|;|\bor\b|\band\b)\s*")
 _PLAIN = re.compile(r"(?P<name>[^\n:.!?\u2013\u2014]{1,60}?)(?:\s*[:\uff1a]\s+|\s+[\u2013\u2014-]\s+)(?=\S)")
 _ID = re.compile(r"""\b(?:id|name)\s*=\s*\{?["']([^"']+)["']""")
@@ -75,11 +75,13 @@ def term_lines(node: SyntaxTreeNode, page: Page) -> Iterator[tuple[Head | None, 
 
 def is_term_list(node: SyntaxTreeNode, page: Page) -> bool:
     """Whether the items of a list name terms: most of them in bold, or all in plain text."""
-    return node.type in {"bullet_list", "ordered_list"} and any(head is not None for head in list_heads(node, page))
+    return any(list_heads(node, page))
 
 
 def list_heads(node: SyntaxTreeNode, page: Page) -> list[Head | None]:
     """For each item of a list the term that it begins with; nothing but None where it is no list of terms."""
+    if node.type not in {"bullet_list", "ordered_list"}:
+        return []
     marked = [item_head(item, page) for item in node.children]
     if 2 * sum(head is not None for head in marked) >= len(marked):
         return marked
@@ -164,8 +166,7 @@ def _set_apart(names: list[str], anchors: list[str], spans: Sequence[SyntaxTreeN
     within = _TRAILING.search(names[-1])
     if within is not None:
         names[-1] = names[-1][: within.start()]
-        made = _names(names, within.group("inside"))
-        return Head(made, tuple(anchors), "", spans[index:], own_line=index >= len(spans))
+        return Head(tuple(names), tuple(anchors), "", spans[index:], own_line=index >= len(spans))
     if index >= len(spans) or spans[index].type in _BREAKS:
         return Head(tuple(names), tuple(anchors), "", spans[index + 1 :], own_line=index >= len(spans))
     found = _SEPARATOR.match(spans[index].content) if spans[index].type == "text" else None

@@ -13,7 +13,16 @@ from urllib.parse import unquote
 
 from loaders.formats.registry import Content
 
-__all__ = ["LinkBase", "heading_anchor", "is_glossary_name", "link_base", "link_targets", "page_anchor", "wiki_link"]
+__all__ = [
+    "LinkBase",
+    "below_glossary",
+    "heading_anchor",
+    "is_glossary_name",
+    "link_base",
+    "link_targets",
+    "page_anchor",
+    "wiki_link",
+]
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _TERM_SCHEME = re.compile(r"(?:term|glossary):(?://)?(.+)", re.IGNORECASE)
@@ -60,6 +69,17 @@ def link_base(content: Content) -> LinkBase:
     depth = len(PurePosixPath(content.around.relative).parts) - 1 if content.around else 0
     holder = path.parent.parent if is_index else path.parent
     return LinkBase(path.parent.name if is_index else stem, holder.name, depth)
+
+
+def below_glossary(path: str) -> str:
+    """The part of an address that names a page of the glossary: below its folder, else the last part.
+
+    >>> below_glossary("Glossary/Plane/Tool"), below_glossary("/tools/plane/")
+    ('Plane/Tool', 'plane')
+    """
+    parts = [part for part in path.split("/") if part]
+    holders = [index for index, part in enumerate(parts[:-1]) if is_glossary_name(part)]
+    return "/".join(parts[holders[-1] + 1 :] if holders else parts[-1:])
 
 
 def page_anchor(name: str) -> str:
@@ -118,6 +138,8 @@ def _page_targets(path: str, fragment: str, base: LinkBase) -> tuple[str, ...]:
         inside = up <= base.depth + (_PAGE_SUFFIX.search(parts[-1]) is None)
     if not inside:
         return ()
+    if path.startswith("/"):
+        page = below_glossary("/".join([*parts[:-1], page]))
     if fragment and is_glossary_name(page):
         return (f"{page}#{fragment}".casefold(), fragment)
     return (f"{page}#{fragment}".casefold(), page_anchor(page)) if fragment else (page_anchor(page),)

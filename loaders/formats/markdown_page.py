@@ -17,7 +17,7 @@ from graph.names import slug
 from graph.vocabulary import VOCABULARY, RelationType
 from loaders.entries import Claim, Entry, Place
 from loaders.formats.markdown_document import Document, is_see_also, is_usual_heading, see_also_claims, shows_text
-from loaders.formats.markdown_links import is_glossary_name, page_anchor, wiki_link
+from loaders.formats.markdown_links import below_glossary, is_glossary_name, page_anchor, wiki_link
 from loaders.formats.markdown_syntax import parse_blocks
 from loaders.formats.markdown_text import Page, Prose, plain_text_of
 
@@ -77,8 +77,6 @@ def page_entry(document: Document) -> Entry:
     prose = _definition(document, nodes)
     own_id = front.text("id")
     redirects = [each for each in front.items("aliases") if "/" in each]  # Hugo and Jekyll redirect from these
-    called = [page.base.page, own_id, front.text("slug"), front.text("permalink"), *redirects]
-    anchors = [each.rstrip("/").rsplit("/", 1)[-1] for each in called if each]
     return Entry(
         name=name,
         place=place,
@@ -88,8 +86,19 @@ def page_entry(document: Document) -> Entry:
         section=_section(document),
         hours=_hours(document),
         claims=(*prose.claims(place), *related, *_front_claims(document)),
-        anchors=tuple(dict.fromkeys([*anchors, *map(page_anchor, anchors)])),
+        anchors=_anchors(document, redirects),
     )
+
+
+def _anchors(document: Document, redirects: Sequence[str]) -> tuple[str, ...]:
+    """What links and macros call the page: its file's name, its id, its address below the glossary."""
+    front, page = document.front, document.page.base.page
+    given = [below_glossary(each) for each in (front.text("slug"), front.text("permalink"), *redirects) if each]
+    own = [] if any("/" in each for each in given) else [page]  # its name alone may be another page's
+    called = [*own, *filter(None, [front.text("id")]), *given]
+    path = PurePosixPath(document.file).with_suffix("")
+    address = (path if path.name == page else path.parent).as_posix()
+    return tuple(dict.fromkeys([*called, *map(page_anchor, [*called, below_glossary(address)])]))
 
 
 def section_of_folder(document: Document) -> str | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from loaders.formats.shortcodes import MACRO, in_destination
+from loaders.formats.shortcodes import in_destination, macro_end, replace_macros
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -16,17 +16,18 @@ if TYPE_CHECKING:
 __all__ = ["parse_blocks", "parse_inline"]
 
 _DESTINATION = re.compile(
-    r"""\]\([ \t]*(?P<address>(?:[^\s(){}]|\{\{[^\n]*?\}\}|\{%[^\n]*?%\})*?(?:\{\{[^\n]*?\}\}|\{%[^\n]*?%\})
-        (?:[^\s(){}]|\{\{[^\n]*?\}\}|\{%[^\n]*?%\})*)(?P<title>[ \t]+"[^"\n]*")?[ \t]*\)""",
+    r"""\]\([ \t]*(?P<address>[^\s(){}]{0,200}(?:(?:\{\{[^\n{}]{1,200}\}\}|\{%[^\n{}]{1,200}%\})[^\s(){}]{0,200}){1,4})
+        (?P<title>[ \t]+"[^"\n]{0,200}")?[ \t]*\)""",
     re.VERBOSE,
 )
+"""The address of a link with a macro in it, which Markdown does not take for one."""
 _HIDDEN = re.compile(
     r"""^%%[ \t]*\n.*?^%%[ \t]*$ | \{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}
       | \{\{[<%]\s*comment\s*[>%]\}\}.*?\{\{[<%]\s*/comment\s*[>%]\}\}""",
     re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
-_WIKI = re.compile(r"!?\[\[([^\[\]\n]+)\]\]")
-_COMMENT = re.compile(r"%%([^\n]*?)%%")
+_WIKI = re.compile(r"!?\[\[([^\[\]\n]{1,300})\]\]")
+_MARKED = re.compile(r"%%([^\n%]{1,1000})%%")
 
 
 def parse_blocks(text: str) -> SyntaxTreeNode:
@@ -59,36 +60,34 @@ def _parser() -> MarkdownIt:
     parser.use(container_plugin, "admonition", validate=lambda _parameters, *_: True)
     parser.inline.ruler.before("link", "wikilink", _wikilink)
     parser.inline.ruler.before("link", "macro", _macro)
-    parser.inline.ruler.before("link", "comment", _comment)
+    parser.inline.ruler.before("link", "marked", _marked)
     return parser
 
 
 def _plain_destination(found: re.Match[str]) -> str:
     """A link whose address holds macros, with what they stand for."""
-    address = MACRO.sub(lambda macro: in_destination(macro.group()), found.group("address"))
+    address = replace_macros(found.group("address"), in_destination)
     return f"]({address.replace(' ', '%20')}{found.group('title') or ''})"
 
 
 def _macro(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
-    return _take(state, MACRO, "{", "macro", silent=silent)
+    end = macro_end(state.src, state.pos, state.posMax)
+    return end is not None and _take(state, "macro", end, silent=silent)
 
 
 def _wikilink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
-    return _take(state, _WIKI, "![", "wikilink", silent=silent)
+    found = _WIKI.match(state.src, state.pos, state.posMax)
+    return found is not None and _take(state, "wikilink", found.end(), silent=silent)
 
 
-def _comment(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
-    """``%%a remark%%`` in Obsidian; ``%%shown|term%%`` is a link in a Docusaurus plugin."""
-    return _take(state, _COMMENT, "%", "marked", silent=silent)
+def _marked(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """``%%a remark%%`` in Obsidian; ``%%shown|term%%`` is a link in a plugin of Docusaurus."""
+    found = _MARKED.match(state.src, state.pos, state.posMax)
+    return found is not None and _take(state, "marked", found.end(), silent=silent)
 
 
-def _take(state: StateInline, pattern: re.Pattern[str], first: str, kind: str, *, silent: bool) -> bool:
-    if state.src[state.pos] not in first:
-        return False
-    found: Any = pattern.match(state.src, state.pos, state.posMax)
-    if found is None:
-        return False
+def _take(state: StateInline, kind: str, end: int, *, silent: bool) -> bool:
     if not silent:
-        state.push(kind, "", 0).content = found.group()
-    state.pos = found.end()
+        state.push(kind, "", 0).content = state.src[state.pos : end]
+    state.pos = end
     return True

@@ -11,11 +11,9 @@ from graph.errors import Problem
 from graph.vocabulary import RelationType
 from loaders.entries import Claim, Entry, Place
 from loaders.entry_rules import warning_at
-from loaders.formats.markdown_document import see_also_claims
 from loaders.formats.markdown_heads import (
     Head,
     begins_with_term,
-    is_term_list,
     list_heads,
     named_part,
     table_columns,
@@ -61,8 +59,8 @@ class TermCollector:
             self._paragraph(node)
         elif self._open is not None:
             self._open[2].blocks([node])
-        elif is_term_list(node, self.page):
-            self._list(node)
+        elif any(heads := list_heads(node, self.page)):
+            self._list(node, heads)
         elif node.type in {"container_admonition", "blockquote"}:
             for child in node.children:
                 self._block(child)
@@ -107,8 +105,8 @@ class TermCollector:
                 self._open = (head, line, prose)
             line += sum(span.type in {"softbreak", "hardbreak"} for span in spans)
 
-    def _list(self, node: SyntaxTreeNode) -> None:
-        for head, item in zip(list_heads(node, self.page), node.children, strict=True):
+    def _list(self, node: SyntaxTreeNode, heads: Sequence[Head | None]) -> None:
+        for head, item in zip(heads, node.children, strict=True):
             line = line_of(item, line_of(node))
             if head is None:
                 message = "this item of a list of terms does not begin with a term; it was left out"
@@ -118,7 +116,7 @@ class TermCollector:
             prose = Prose(self.page)
             prose.add(head.text)
             prose.spans(head.rest, line)
-            prose.described(item.children[1:])
+            prose.blocks(item.children[1:])
             self._add(head.names, head.anchors, line, prose)
 
     def _table(self, node: SyntaxTreeNode, columns: Sequence[str | None]) -> None:
@@ -171,10 +169,7 @@ def named_entry(
 
 
 def _related(cell: SyntaxTreeNode, page: Page, line: int) -> list[Claim]:
-    """What a cell relates the term to: its links, or the names that it lists."""
-    linked = see_also_claims([cell], page, line)
-    if linked:
-        return linked
+    """What a cell relates the term to, name by name."""
     names = _LIST_SEPARATOR.split(plain_text(cell, page))
     place = Place(page.file, line)
     return [Claim(type=RelationType.RELATED_TO, target=name, place=place) for name in names if name.strip()]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from loaders.entries import Claim, Place
 from loaders.formats.linked_text import LinkedText
 from loaders.formats.markdown_links import LinkBase, link_targets, wiki_link
-from loaders.formats.shortcodes import MACRO, resolve_macro
+from loaders.formats.shortcodes import replace_macros, resolve_macro
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
@@ -110,6 +110,7 @@ _CALLOUT = re.compile(r"\[![\w-]+\][+-]?[ \t]*")
 _MODULE_LINE = re.compile(
     r"(?:import\s+(?:[\w{*].*?\sfrom\s+)?[\"'][^\"']+[\"']|export\s+(?:const|default|function|let)\b)"
 )
+_TRAILING_TAGS = re.compile(r"(?:\s+#[^\W\d][\w/-]*)+\s*$")
 _TAGS_ONLY = re.compile(r"(?:#[^\W\d][\w/-]*\s*)+")
 _SILENT_LINE = re.compile(r"\[\[?_?TOC_?\]?\]|TOC", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
@@ -178,29 +179,16 @@ class Prose:
         """A claim for each term that the text links to, with its sentence."""
         return self._linked.claims(place)
 
-    def described(self, nodes: Sequence[SyntaxTreeNode]) -> None:
-        """Append the blocks of an item that follow the term; in MDN's style they are a list that begins with a colon."""
-        for node in nodes:
-            self.gap("\n\n" if node.type == "paragraph" else "\n")
-            colons = [item for item in node.children if _begins_with_colon(item)] if node.type == "bullet_list" else []
-            if not colons or len(colons) != len(node.children):
-                self._block(node)
-                continue
-            for item in colons:
-                spans = item.children[0].children[0].children
-                self.add(spans[0].content[1:].lstrip())
-                self.spans(spans[1:], line_of(item))
-                self.gap("\n")
-                self.blocks(item.children[1:])
-
     def add(self, text: str) -> None:
         """Append plain text."""
-        text = text.lstrip(" ") if self._gap or self._last in {"", " ", "\n"} else text
-        if not text:
+        if text.startswith(" "):
+            self.gap(" ")
+        shown = text.strip(" ")
+        if not shown:
             return
-        self._linked.add(self._gap + text)
+        self._linked.add(self._gap + shown)
         self._added += 1
-        self._gap, self._last = "", text[-1]
+        self._gap, self._last = (" " if text.endswith(" ") else ""), shown[-1]
 
     def blocks(self, nodes: Sequence[SyntaxTreeNode]) -> None:
         """Append blocks, with a blank line between."""
@@ -228,6 +216,8 @@ class Prose:
             if paired is not None:
                 self._linked_tag(node, nodes[index + 1 : paired], line)
                 index = paired
+            elif node.type == "text":
+                self._text(nodes, index)
             else:
                 self._span(node, line)
             index += 1
@@ -252,6 +242,8 @@ class Prose:
             self._code(node)
         elif kind == "html_block":
             self._html(node)
+        elif kind == "bullet_list" and all(map(_begins_with_colon, node.children)):
+            self._colon_list(node)
         elif kind in {"bullet_list", "ordered_list"}:
             self._list(node)
         elif kind == "dl":
@@ -272,7 +264,7 @@ class Prose:
             self.add(code)
 
     def _html(self, node: SyntaxTreeNode) -> None:
-        text = MACRO.sub(lambda found: self._shown(found.group(), line_of(node)), node.content)
+        text = replace_macros(node.content, lambda macro: self._shown(macro, line_of(node)))
         text = _TAG.sub(lambda found: "" if self._is_markup(found) else found.group(), _HTML_COMMENT.sub("", text))
         self.add(_BLANK_LINES.sub("\n", html.unescape(text)).strip())
 
@@ -289,6 +281,16 @@ class Prose:
                 self.gap("\n")
             if self._added == before[0]:
                 _, self._last, self._gap = before
+
+    def _colon_list(self, node: SyntaxTreeNode) -> None:
+        """What MDN writes under the item of a list to describe it: ``- : text``."""
+        self._gap = ": " if self._last else ""
+        for item in node.children:
+            spans = item.children[0].children[0].children
+            self.add(spans[0].content[1:].lstrip())
+            self.spans(spans[1:], line_of(item))
+            self.blocks(item.children[1:])
+            self.gap("\n")
 
     def _definition_list(self, node: SyntaxTreeNode) -> None:
         for child in node.children:
@@ -311,10 +313,8 @@ class Prose:
 
     def _span(self, node: SyntaxTreeNode, line: int) -> None:
         kind = node.type
-        if kind == "text":
-            self._text(node)
-        elif kind == "softbreak":
-            self.add(" ")
+        if kind == "softbreak":
+            self.gap(" ")
         elif kind == "hardbreak":
             self.gap("\n")
         elif kind == "code_inline":
@@ -324,16 +324,21 @@ class Prose:
         elif kind == "link":
             self._anchor(str(node.attrs.get("href", "")), node.children, line)
         elif kind == "html_inline":
-            self._tag(node)
+            self._tag(node, line)
         elif kind in {"macro", "wikilink", "marked"}:
             getattr(self, f"_{kind}")(node.content, line)
         elif kind not in _LEAVES:
             self.spans(node.children, line)
 
-    def _text(self, node: SyntaxTreeNode) -> None:
-        first = node.parent is not None and node.parent.type == "inline" and node.parent.children[0] is node
-        callout = _CALLOUT.match(node.content) if first and _in_quote(node) else None
-        self.add(node.content[callout.end() :] if callout else node.content)
+    def _text(self, nodes: Sequence[SyntaxTreeNode], index: int) -> None:
+        """Plain text, without tags at the end of a line and the mark at the head of a callout."""
+        text = nodes[index].content
+        ends_line = index + 1 == len(nodes) or nodes[index + 1].type in {"softbreak", "hardbreak"}
+        text = _TRAILING_TAGS.sub("", text) if ends_line else text
+        callout = _CALLOUT.match(text) if index == 0 and _in_quote(nodes[index]) else None
+        self.add(text[callout.end() :] if callout else text)
+        if callout is not None:
+            self.gap("\n")  # what stands beside the mark is a title
 
     def _anchor(self, href: str, nodes: Sequence[SyntaxTreeNode], line: int) -> None:
         targets = link_targets(href, self._page.base)
@@ -345,7 +350,7 @@ class Prose:
         if shown.text.strip():
             self._link(shown.text, targets, line, only_if_known=True)
 
-    def _tag(self, node: SyntaxTreeNode) -> None:
+    def _tag(self, node: SyntaxTreeNode, line: int) -> None:
         found = _TAG.fullmatch(node.content)
         if found is None:
             self.add("" if node.content.startswith("<!") else node.content)
@@ -354,7 +359,7 @@ class Prose:
         elif not self._is_markup(found):
             self.add(node.content)
         elif found.group("closed") and _TERM_COMPONENT.search(found.group("name")):
-            self._term_component(found, "", 0)
+            self._term_component(found, "", line)
 
     def _linked_tag(self, node: SyntaxTreeNode, inside: Sequence[SyntaxTreeNode], line: int) -> None:
         """An HTML link, or a component that names a term, with what stands in it."""

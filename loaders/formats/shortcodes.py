@@ -11,13 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["DISAMBIGUATION", "MACRO", "Resolved", "in_destination", "resolve_macro"]
+__all__ = ["DISAMBIGUATION", "Resolved", "in_destination", "macro_end", "replace_macros", "resolve_macro"]
 
-MACRO = re.compile(
-    r"\{\{\{.*?\}\}\}|\{\{<.*?>\}\}|\{\{%.*?%\}\}|\{\{.*?\}\}|\{%.*?%\}|\{:[^}\n]*\}|\{/\*.*?\*/\}",
-    re.DOTALL,
-)
-"""One macro, from its opening to its closing braces."""
+_LONGEST = 2000
+"""Characters that a macro may have: one that is not closed costs no more."""
 DISAMBIGUATION = re.compile(r"\{\{\s*GlossaryDisambiguation\s*(?:\(\s*\))?\s*\}\}", re.IGNORECASE)
 """Marks a page that only lists terms of one name."""
 
@@ -91,6 +88,32 @@ def resolve_macro(macro: str, fields: Mapping[str, Any] | None = None) -> Resolv
         if macro.startswith(opening) and macro.endswith(closing):
             return resolve(macro[len(opening) : len(macro) - len(closing)].strip(), fields or {})
     return Resolved()
+
+
+def macro_end(text: str, start: int, end: int | None = None) -> int | None:
+    """Where the macro ends that begins at ``start``; None where none does.
+
+    >>> macro_end("a {{< ref x >}} b", 2), macro_end("a {{ b", 2)
+    (15, None)
+    """
+    limit = min(len(text) if end is None else end, start + _LONGEST)
+    for opening, closing, _ in _KINDS:
+        if text.startswith(opening, start):
+            found = text.find(closing, start + len(opening), limit)
+            return None if found < 0 else found + len(closing)
+    return None
+
+
+def replace_macros(text: str, shown: Callable[[str], str]) -> str:
+    """``text`` with each macro replaced by what ``shown`` gives for it."""
+    pieces: list[str] = []
+    done = 0
+    for brace in re.finditer(r"\{(?=[{%:/])", text):
+        end = macro_end(text, brace.start()) if brace.start() >= done else None
+        if end is not None:
+            pieces += [text[done : brace.start()], shown(text[brace.start() : end])]
+            done = end
+    return "".join([*pieces, text[done:]])
 
 
 def in_destination(macro: str) -> str:

@@ -90,6 +90,14 @@ REFUSED = [
             r"quote-not-there\.yaml:9: the quote is said to be from 'Nowhere', which is no term here",
         ],
     ),
+    ("front-matter-broken.md", [r"front-matter-broken\.md:4:1: broken YAML: .*; mend the syntax at this place"]),
+    (
+        "front-matter-not-closed.md",
+        [r"front-matter-not-closed\.md:1: the front matter .* --- does not end; put a line"],
+    ),
+    ("front-matter-no-fields.md", [r"front-matter-no-fields\.md:2: the front matter holds no fields; write"]),
+    ("front-matter-toml.md", [r"front-matter-toml\.md:3: broken TOML: Invalid value; mend the syntax at this place"]),
+    ("only-a-draft.md", [rf"no glossary was found in only-a-draft\.md; formats tried: {KNOWN}"]),
     ("definitions.txt", [r"definitions\.txt:2: the text has 3 definitions and no names; .*--names FILE"]),
 ]
 
