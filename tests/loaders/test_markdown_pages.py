@@ -386,21 +386,3 @@ def test_an_index_that_is_named_itself_is_read():
 )
 def test_markdown_is_recognised_by_what_only_markdown_has(file, text, is_markdown):
     assert MarkdownReader().recognises(Content(file, text.encode(), text)) is is_markdown
-
-
-def test_many_files_of_no_format_are_one_warning(here):
-    for number in range(12):
-        (here / f"{number:02}.png").write_bytes(b"\x89PNG\r\n\x1a\n")
-    (here / "pod.md").write_text("A group.")
-    built = read_and_build([Path()], LoadOptions())
-    (warning,) = built.problems
-    assert (
-        warning.message == "12 files were left out, for they are in no known format: 00.png, 01.png, 02.png and 9 more"
-    )
-
-
-def test_folders_of_programs_and_hidden_ones_are_not_read(here):
-    for name in ("node_modules/a/readme-too.md", ".obsidian/x.md", "pod.md"):
-        (here / name).parent.mkdir(parents=True, exist_ok=True)
-        (here / name).write_text("A group.")
-    assert [concept.name for concept in read_and_build([Path()], LoadOptions()).graph.concepts] == ["pod"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import Severity
+from loaders.pipeline import LoadOptions, read_and_build
 from loaders.sources import find_files
 
 
@@ -85,3 +86,21 @@ def test_links_out_of_the_folder_and_loops_are_not_followed(tree):
 def test_a_named_link_is_followed(tree):
     (tree / "link").symlink_to(tree / "glossary")
     assert shown("link") == ["link/a.csv", "link/b.yaml", "link/deep/er/c.yaml"]
+
+
+def test_many_files_of_no_format_are_one_warning(here):
+    for number in range(12):
+        (here / f"{number:02}.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (here / "pod.md").write_text("A group.")
+    built = read_and_build([Path()], LoadOptions())
+    (warning,) = built.problems
+    assert (
+        warning.message == "12 files were left out, for they are in no known format: 00.png, 01.png, 02.png and 9 more"
+    )
+
+
+def test_folders_of_programs_and_hidden_ones_are_not_read(here):
+    for name in ("node_modules/a/readme-too.md", ".obsidian/x.md", "pod.md"):
+        (here / name).parent.mkdir(parents=True, exist_ok=True)
+        (here / name).write_text("A group.")
+    assert [concept.name for concept in read_and_build([Path()], LoadOptions()).graph.concepts] == ["pod"]
