@@ -1,32 +1,31 @@
 """Tables: comma, semicolon or tab between cells, the first row names the columns.
 
 Columns are ``id, name, aliases, definition, section, hours``, of which only ``name`` has to be there, and one for each
-relation type in lower case. ``|`` separates the items of a list.
+relation type in lower case; :mod:`loaders.formats.columns` knows what else people call them. ``|`` separates the items
+of a list. A table of two columns separated by tabs, as flash card programs write it, needs no header.
 """
 
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graph.errors import Problem, Severity
-from graph.vocabulary import VOCABULARY, RelationType
-from loaders.entries import Claim, Entry, Place, Reading
-from loaders.entry_rules import error_at
+from graph.errors import Problem
+from loaders.entries import Entry, Place, Reading
+from loaders.entry_rules import error_at, warning_at
+from loaders.formats.columns import Columns, column_key, find_columns, known_column
 from loaders.formats.registry import Content, register
 from loaders.spelling import did_you_mean
 
-__all__ = ["COLUMNS", "RELATION_COLUMNS", "CsvReader", "Row", "Table", "read_table"]
-
-COLUMNS = ("id", "name", "aliases", "definition", "section", "hours")
-RELATION_COLUMNS: Mapping[str, RelationType] = {each.value.lower(): each for each in VOCABULARY}
+__all__ = ["CsvReader", "Row", "Table", "read_table"]
 
 _DELIMITERS = (",", ";", "\t")
-_EXCEL_HINT = re.compile(r"sep=(.)\n")
-_DECIMAL_COMMA = re.compile(r"\d+,\d+")
+_PREAMBLE = re.compile(r"(?:sep=(?P<excel>.)\n)|(?:#separator:[^\n]*\n(?:#[\w ]+:[^\n]*\n)*)")
+"""Lines before the table: Excel's hint at the separator, or what a flash card program says of its export."""
+_PAIR = ("name", "definition")
+"""What the columns of a table without header are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +54,26 @@ class CsvReader:
     suffixes: tuple[str, ...] = (".csv", ".tsv")
 
     def recognises(self, content: Content) -> bool:
-        """Whether the first line names the column ``name`` and at least one other of ours."""
-        known = _known_in_header(content.text or "", _delimiter(content.text or ""))
+        """Whether the first line names the column ``name`` and at least one other, by whatever names we know."""
+        text = content.text or ""
+        known = _known_in_header(text, _delimiter(text))
         return "name" in known and len(known) > 1
 
     def read(self, content: Content, _names: Content | None) -> Reading:
         """An entry for each row."""
-        table = read_table(content.text or "", content.file)
-        problems = [*table.problems, *_column_problems(table, content.file)]
-        entries = []
-        if "name" in table.columns:
-            for row in table.rows:
-                hours, problem = _hours(row, content.file)
-                problems += [problem] if problem else []
-                entries.append(_entry(row, hours, content.file))
-        return Reading(entries=tuple(entries), problems=tuple(problems))
+        rows = _Rows(content.text or "", content.file)
+        entries: list[Entry] = []
+        columns: Columns | None = None
+        for line, cells in rows:
+            if columns is None:
+                columns, is_header = _columns(line, cells, rows)
+                if is_header:
+                    continue
+            if columns.name is not None and (fitting := rows.fitting(line, cells, len(columns.headers))):
+                entry, problem = columns.entry(fitting, Place(content.file, line))
+                entries.append(entry)
+                rows.problems += [problem] if problem else []
+        return Reading(entries=tuple(entries), problems=tuple(rows.problems))
 
 
 def read_table(text: str, file: str) -> Table:
@@ -77,63 +81,112 @@ def read_table(text: str, file: str) -> Table:
 
     Rows with too few or too many cells, broken quoting and a column named twice are errors in the table's problems.
     """
-    hint = _EXCEL_HINT.match(text)
-    delimiter = hint.group(1) if hint else _delimiter(text)
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # the limit is the process's: it only grows
-    lines = io.StringIO(text, newline="\n")
-    offset = 1 if hint and lines.readline() else 0
-    table = Table()
-    for line, cells in _records(lines, delimiter, offset, file, table.problems):
-        if not any(cell.strip() for cell in cells):
-            continue
+    rows = _Rows(text, file)
+    table = Table(problems=rows.problems)
+    for line, cells in rows:
         if not table.columns:
-            table.columns, table.header_line = tuple(_column(cell) for cell in cells), line
-            table.problems += _repeated_columns(table, file)
-        else:
-            _take_row(table, line, cells, file)
+            table.columns, table.header_line = tuple(column_key(cell) for cell in cells), line
+            for name in {name for name in table.columns if name and table.columns.count(name) > 1}:
+                message = f"the column '{name}' is there twice"
+                table.problems.append(error_at(Place(file, line), "columns", message, "join the two, or rename one"))
+        elif fitting := rows.fitting(line, cells, len(table.columns)):
+            named = {name: cell.strip() for name, cell in zip(table.columns, fitting, strict=False)}
+            table.rows.append(Row(line, named))
     return table
 
 
-def _records(
-    lines: io.StringIO, delimiter: str, offset: int, file: str, problems: list[Problem]
-) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the line of the file on which it begins; broken quoting ends them."""
-    reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=delimiter != "\t")
-    while True:
-        line = reader.line_num + 1 + offset
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            stopped = reader.line_num + offset
-            where = f"; it was noticed in line {stopped}" if stopped != line else ""
-            problems.append(
-                error_at(
-                    Place(file, line),
-                    "csv-quoting",
-                    f"broken quoting in the row that begins here ({error}{where})",
-                    'close every quote, and write a quote inside a quoted cell twice: ""',
-                )
-            )
-            return
-        yield line, cells
+class _Rows:
+    """The rows of a table that are not blank, each with the line of the file on which it begins."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.text = text
+        self.file = file
+        self.problems: list[Problem] = []
+        self.preamble = _PREAMBLE.match(text)
+        self.is_pairs = _is_pairs(text, self._start)
+
+    @property
+    def _start(self) -> int:
+        return self.preamble.end() if self.preamble else 0
+
+    @property
+    def delimiter(self) -> str:
+        """What stands between cells."""
+        hint = self.preamble["excel"] if self.preamble else None
+        return hint or ("\t" if self.is_pairs else _delimiter(self.text[self._start :]))
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        """Row by row; broken quoting ends them."""
+        csv.field_size_limit(max(csv.field_size_limit(), len(self.text) + 1))  # the process's limit: it only grows
+        delimiter = self.delimiter
+        lines = _lines(self.text, self._start)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=delimiter != "\t")
+        offset = self.text.count("\n", 0, self._start)
+        while True:
+            line = reader.line_num + 1 + offset
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                self.problems.append(_broken_quoting(Place(self.file, line), error, reader.line_num + offset))
+                return
+            if any(cells) and any(cell.strip() for cell in cells):
+                yield line, cells
+
+    def fitting(self, line: int, cells: list[str], wanted: int) -> list[str] | None:
+        """``cells`` if there are as many as columns, or empty ones too many; otherwise a problem."""
+        count = len(cells)
+        if count == wanted or (count > wanted and not any(cell.strip() for cell in cells[wanted:])):
+            return cells
+        message = f"the row has {count} cell{'s' * (count != 1)} and the header {wanted}"
+        suggestion = "put a cell that contains the separator in quotes, and leave a cell empty where there is no value"
+        self.problems.append(error_at(Place(self.file, line), "csv-cells", message, suggestion))
+        return None
 
 
-def _take_row(table: Table, line: int, cells: list[str], file: str) -> None:
-    wanted = len(table.columns)
-    extra = cells[wanted:]
-    if len(cells) < wanted or any(cell.strip() for cell in extra):
-        table.problems.append(
-            error_at(
-                Place(file, line),
-                "csv-cells",
-                f"the row has {len(cells)} cell{'s' * (len(cells) != 1)} and the header {wanted}",
-                "put a cell that contains the separator in quotes, and leave a cell empty where there is no value",
-            )
+def _lines(text: str, start: int) -> Iterator[str]:
+    """The lines of ``text`` with their ends; ``io.StringIO`` would hold all of it again, at four bytes a character."""
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
+
+
+def _columns(line: int, cells: Sequence[str], rows: _Rows) -> tuple[Columns, bool]:
+    """What the columns are, and whether the first row says so."""
+    place = Place(rows.file, line)
+    if rows.is_pairs:
+        message = (
+            f"no column has a name that is known, so each row was read as a term and its definition, '{cells[0]}' too"
         )
-        return
-    table.rows.append(Row(line, {name: cell.strip() for name, cell in zip(table.columns, cells, strict=False)}))
+        suggestion = "write a first row `name<TAB>definition`, in the place of this one if it is a header"
+        rows.problems.append(warning_at(place, "no-header", message, suggestion))
+        return find_columns(_PAIR, place)[0], False
+    columns, problems = find_columns(cells, place)
+    if columns.name is None:
+        there = ", ".join(name for name in columns.headers if name)
+        message = f"the first row has no column 'name' (it has: {there})"
+        problems = [each for each in problems if each.code != "unknown-column"]
+        problems.append(error_at(place, "columns", message, "call the column that holds the terms `name`"))
+    rows.problems += problems
+    return columns, True
+
+
+def _is_pairs(text: str, start: int) -> bool:
+    """Whether every line is two cells with a tab between them, and the first is no header, nor nearly one."""
+    header = _header_line(text[start:]).split("\t")
+    if len(header) != 2 or any(known_column(cell) or did_you_mean(column_key(cell), _PAIR) for cell in header):
+        return False
+    return all(line.count("\t") == 1 for line in _lines(text, start) if line.strip())
+
+
+def _broken_quoting(place: Place, error: csv.Error, stopped: int) -> Problem:
+    where = f"; it was noticed in line {stopped}" if stopped != place.line else ""
+    message = f"broken quoting in the row that begins here ({error}{where})"
+    return error_at(
+        place, "csv-quoting", message, 'close every quote, and write a quote inside a quoted cell twice: ""'
+    )
 
 
 def _delimiter(text: str) -> str:
@@ -147,82 +200,12 @@ def _known_in_header(text: str, delimiter: str) -> set[str]:
         cells = next(csv.reader([_header_line(text)], delimiter=delimiter, skipinitialspace=True), [])
     except csv.Error:
         return set()
-    return {_column(cell) for cell in cells} & {*COLUMNS, *RELATION_COLUMNS}
+    return {known for cell in cells if (known := known_column(cell)) is not None}
 
 
 def _header_line(text: str) -> str:
     start = len(text) - len(text.lstrip("\n \t"))
     return text[start : start + 10_000].split("\n", 1)[0]
-
-
-def _column(cell: str) -> str:
-    return re.sub(r"[\s_-]+", "_", cell.strip().casefold())
-
-
-def _repeated_columns(table: Table, file: str) -> Iterator[Problem]:
-    for place, name in enumerate(table.columns):
-        if name and name in table.columns[:place]:
-            message = f"the column '{name}' is there twice"
-            yield error_at(Place(file, table.header_line), "csv-columns", message, "join the two, or rename one")
-
-
-def _column_problems(table: Table, file: str) -> Iterator[Problem]:
-    known = (*COLUMNS, *RELATION_COLUMNS)
-    unknown = [name for name in dict.fromkeys(table.columns) if name and name not in known]
-    if table.columns and "name" not in table.columns:
-        there = ", ".join(name for name in table.columns if name)
-        message = f"the first row has no column 'name' (it has: {there})"
-        yield error_at(
-            Place(file, table.header_line), "csv-columns", message, "call the column that holds the terms `name`"
-        )
-        return
-    for name in unknown:
-        near = did_you_mean(name, known)
-        yield Problem(
-            severity=Severity.WARNING,
-            code="unknown-column",
-            message=f"the column '{name}' is not known and was left out",
-            suggestion=near or f"known columns: {', '.join(known)}",
-            file=file,
-            line=table.header_line,
-        )
-
-
-def _entry(row: Row, hours: float | None, file: str) -> Entry:
-    cells = row.cells
-    return Entry(
-        name=cells["name"],
-        place=Place(file, row.line),
-        id=cells.get("id") or None,
-        aliases=tuple(_items(cells.get("aliases", ""))),
-        definition=cells.get("definition") or None,
-        section=cells.get("section") or None,
-        hours=hours,
-        claims=tuple(
-            Claim(type=relation_type, target=target, place=Place(file, row.line, column))
-            for column, relation_type in RELATION_COLUMNS.items()
-            for target in _items(cells.get(column, ""))
-        ),
-    )
-
-
-def _hours(row: Row, file: str) -> tuple[float | None, Problem | None]:
-    text = row.cells.get("hours", "")
-    if not text:
-        return None, None
-    try:
-        return float(text.replace(",", ".") if _DECIMAL_COMMA.fullmatch(text) else text), None
-    except ValueError:
-        return None, error_at(
-            Place(file, row.line),
-            "hours",
-            f"'{text}' is no number of hours",
-            "write a number without a unit, such as 1.5",
-        )
-
-
-def _items(cell: str) -> Sequence[str]:
-    return [item.strip() for item in cell.split("|") if item.strip()]
 
 
 register(CsvReader())

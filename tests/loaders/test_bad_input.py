@@ -26,7 +26,10 @@ REFUSED = [
     ("text-after-quote.csv", [r"text-after-quote\.csv:2: broken quoting"]),
     ("too-few-cells.csv", [r"too-few-cells\.csv:3: the row has 2 cells and the header 3; put a cell"]),
     ("too-many-cells.csv", [r"too-many-cells\.csv:4: the row has 3 cells and the header 2; put a cell"]),
-    ("no-name-column.csv", [r"no-name-column\.csv:1: the first row has no column 'name' \(it has: term, definition\)"]),
+    (
+        "no-name-column.csv",
+        [r"no-name-column\.csv:1: the first row has no column 'name' \(it has: begriff, bedeutung\)"],
+    ),
     ("column-twice.csv", [r"column-twice\.csv:1: the column 'definition' is there twice"]),
     (
         "hours-not-a-number.csv",

@@ -9,17 +9,18 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.export.csv_table import list_cell
 from graph.model import Origin
 from graph.names import slug
 from graph.vocabulary import RelationType
 from loaders.concepts import resolve
 from loaders.entries import Claim, Entry, Place
 from loaders.formats import Content, formats
-from loaders.formats.csv import COLUMNS, RELATION_COLUMNS
+from loaders.formats.columns import COLUMNS, RELATION_COLUMNS
 
 PLACE = Place("a")
 
-letters = st.characters(categories=["L", "N", "P", "S"], exclude_characters="|")
+letters = st.characters(categories=["L", "N", "P", "S"])
 words = st.text(letters, min_size=1, max_size=12)
 texts = st.lists(words, min_size=1, max_size=6).map(" ".join)
 paragraphs = st.lists(texts, min_size=1, max_size=3).map("\n".join)
@@ -71,11 +72,11 @@ def cells(entry: Entry) -> dict[str, str]:
     return {
         "id": entry.id or "",
         "name": entry.name,
-        "aliases": "|".join(entry.aliases),
+        "aliases": list_cell(entry.aliases),
         "definition": entry.definition or "",
         "section": entry.section or "",
         "hours": "" if entry.hours is None else str(entry.hours),
-        **{column: "|".join(targets) for column, targets in by_column.items()},
+        **{column: list_cell(targets) for column, targets in by_column.items()},
     }
 
 
