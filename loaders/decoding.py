@@ -35,6 +35,24 @@ _SIGNATURES = (
     (b"SQLite format 3\x00", "an SQLite database"),
 )
 
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_OFFICE = (
+    (
+        _ZIP,
+        b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+        "an OpenDocument spreadsheet",
+        "save it as .xlsx",
+    ),
+    (_ZIP, b"xl/workbook.bin", "a binary Excel workbook", "save it as .xlsx"),
+    (_ZIP, b"word/document.xml", "a Word document", "save it as .html"),
+    (_OLE, "EncryptedPackage".encode("utf-16-le"), "an office document with a password", "save it without a password"),
+    (_OLE, "Workbook".encode("utf-16-le"), "an Excel workbook of the old kind (.xls)", "save it as .xlsx"),
+)
+"""What documents of office programs begin with, what is in them, what they are, and what to do."""
+
+_EXPORT = "name a glossary file, or export its text"
+_UNKNOWN_KIND = ("a binary file", _EXPORT)
+
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _UTF8_SEQUENCE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
@@ -61,7 +79,7 @@ def decode(data: bytes, file: str) -> Decoded:
             return _decode_as(encoding, data, len(mark), file)
     kind = _binary_kind(data)
     if kind is not None:
-        return Decoded(None, "binary", (_binary(file, kind),))
+        return Decoded(None, "binary", (_binary(file, *kind),))
     try:
         return Decoded(_lines_unified(data.decode("utf-8")), "utf-8")
     except UnicodeDecodeError as error:
@@ -74,7 +92,7 @@ def _decode_as(encoding: str, data: bytes, start: int, file: str) -> Decoded:
     except UnicodeDecodeError as error:
         return Decoded(None, encoding, (_undecodable(data, start + error.start, file, encoding.upper()),))
     if "\0" in text:
-        return Decoded(None, "binary", (_binary(file, "a binary file"),))
+        return Decoded(None, "binary", (_binary(file, *_UNKNOWN_KIND),))
     return Decoded(_lines_unified(text), encoding)
 
 
@@ -102,20 +120,24 @@ def _lines_unified(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _binary_kind(data: bytes) -> str | None:
+def _binary_kind(data: bytes) -> tuple[str, str] | None:
+    """What ``data`` is, and what to do about it; None for text."""
+    for signature, mark, kind, suggestion in _OFFICE:
+        if data.startswith(signature) and mark in data:
+            return kind, suggestion
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
-            return kind
+            return kind, _EXPORT
     strange = len(_CONTROL.findall(data))
-    return "a binary file" if b"\0" in data or strange * 200 > len(data) else None
+    return _UNKNOWN_KIND if b"\0" in data or strange * 200 > len(data) else None
 
 
-def _binary(file: str, kind: str) -> Problem:
+def _binary(file: str, kind: str, suggestion: str) -> Problem:
     return Problem(
         severity=Severity.ERROR,
         code="not-text",
         message=f"this is {kind}, not a glossary in text",
-        suggestion="name a glossary file, or export its text",
+        suggestion=suggestion,
         file=file,
     )
 

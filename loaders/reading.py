@@ -168,7 +168,8 @@ def _is_page(file: SourceFile) -> bool:
 def _take(one: _FileRead, made: SourcesRead) -> None:
     """Add what one file holds."""
     file, reading = one.file, one.reading
-    made.problems += [*one.decoded.problems, *reading.problems, *_empty_problems(reading, one.reader, file)]
+    undecoded = one.decoded.problems if one.decoded.text is not None else ()  # bytes that the format knows are no text
+    made.problems += [*undecoded, *reading.problems, *_empty_problems(reading, one.reader, file)]
     made.problems += _take_glossary(made.glossary, reading.glossary, file)
     made.entries += reading.entries
     made.relative[file.shown] = file.relative

@@ -5,6 +5,7 @@ from __future__ import annotations
 # The order is the order in which formats are tried.
 from loaders.formats import yaml  # isort: skip
 from loaders.formats import csv  # isort: skip
+from loaders.formats import xlsx  # isort: skip
 from loaders.formats import markdown  # isort: skip
 from loaders.formats import headless  # isort: skip
 from loaders.formats.registry import (
@@ -30,5 +31,6 @@ __all__ = [
     "markdown",
     "reader_named",
     "register",
+    "xlsx",
     "yaml",
 ]

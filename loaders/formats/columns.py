@@ -71,6 +71,13 @@ class Columns:
         )
         return entry, problem
 
+    @property
+    def used(self) -> frozenset[int]:
+        """The positions from which something is read."""
+        single = (self.name, self.id, self.definition, self.section, self.hours)
+        listed = (*self.aliases, *(at for at, _ in self.relations))
+        return frozenset((*(at for at in single if at is not None), *listed))
+
     @staticmethod
     def _text(cells: Sequence[Cell], at: int | None) -> str:
         if at is None:
