@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 # The order is the order in which formats are tried.
+from loaders.formats import json  # isort: skip
 from loaders.formats import yaml  # isort: skip
 from loaders.formats import csv  # isort: skip
 from loaders.formats import xlsx  # isort: skip
@@ -27,6 +28,7 @@ __all__ = [
     "csv",
     "formats",
     "headless",
+    "json",
     "known_formats",
     "markdown",
     "reader_named",

@@ -234,7 +234,7 @@ class _SheetReading:
     def _say_nameless(self, header: int) -> None:
         for at, found in sorted(self._nameless.items()):
             beyond = " (more columns than are read)" if at == _MOST_COLUMNS else ""
-            message = f"this column has no name{beyond}; {found} cell{"s" * (found != 1)} in it were left out"
+            message = f"this column has no name{beyond}; {found} cell{'s' * (found != 1)} in it were left out"
             place = self._sheet.place(header, at)
             self.problems.append(warning_at(place, "unknown-column", message, "name the column, or empty it"))
 
