@@ -7,6 +7,7 @@ from loaders.formats import json  # isort: skip
 from loaders.formats import yaml  # isort: skip
 from loaders.formats import csv  # isort: skip
 from loaders.formats import xlsx  # isort: skip
+from loaders.formats import html  # isort: skip
 from loaders.formats import markdown  # isort: skip
 from loaders.formats import headless  # isort: skip
 from loaders.formats.registry import (
@@ -28,6 +29,7 @@ __all__ = [
     "csv",
     "formats",
     "headless",
+    "html",
     "json",
     "known_formats",
     "markdown",

@@ -205,7 +205,10 @@ class _Parser:
             return at + 1, True
         if character != ",":
             self._broken(at, f"a comma or '{closing}' has to stand here")
-        return self._skip(at + 1), False
+        following = self._skip(at + 1)
+        if self._text[following : following + 1] == closing:
+            self._broken(at, f"nothing follows this comma but '{closing}'")
+        return following, False
 
     def _scalar(self, at: int) -> tuple[str | bool | None, int]:
         try:

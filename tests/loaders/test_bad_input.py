@@ -12,7 +12,7 @@ from graph.errors import GlossaryError, InvalidArgumentError, Severity, StoreFor
 from graph.store import open_store
 from loaders.pipeline import LoadOptions, load, read_and_build
 
-KNOWN = r"yaml \(.*csv \(.*headless \("
+KNOWN = r".*yaml \(.*csv \(.*headless \("
 """The known formats, as a message lists them."""
 
 REFUSED = [
@@ -101,6 +101,19 @@ REFUSED = [
     ("front-matter-no-fields.md", [r"front-matter-no-fields\.md:2: the front matter holds no fields; write"]),
     ("front-matter-toml.md", [r"front-matter-toml\.md:3: broken TOML: Invalid value; mend the syntax at this place"]),
     ("only-a-draft.md", [rf"no glossary was found in only-a-draft\.md; formats tried: {KNOWN}"]),
+    ("broken.json", [r"broken\.json:3:26: broken JSON: nothing follows this comma but '}'; mend"]),
+    (
+        "broken-lines.jsonl",
+        [
+            r"broken-lines\.jsonl:2:10: broken JSON: expecting value; mend",
+            r"broken-lines\.jsonl:4:29: broken JSON: a comma or '}' has to stand here; mend",
+        ],
+    ),
+    ("constants.json", [r"constants\.json:3:30: NaN is no JSON; write a number, or null"]),
+    ("term-twice.json", [r"term-twice\.json:4: 'Layer' .*term-twice\.json:2, differently; .*--on-duplicate"]),
+    ("two-names-for-one-column.csv", [r"two-names-for-one-column\.csv:1: the columns 'term' and 'word' both mean"]),
+    ("no-terms.html", [r"no-terms\.html: the page has no list \(`dl`\), no table .*; mark terms up as a definition"]),
+    ("no-workbook.xlsx", [r"no-workbook\.xlsx: this is no \.xlsx workbook; give it the ending of its own format"]),
     ("definitions.txt", [r"definitions\.txt:2: the text has 3 definitions and no names; .*--names FILE"]),
 ]
 

@@ -15,6 +15,7 @@ def choose(file: str, text: str, wanted: str | None = None, *, has_names: bool =
 
 
 YAML, CSV, PROSE = "concepts:\n- name: A\n", "name,definition\nA,b\n", "A sentence.\n"
+JSON, HTML = '{"concepts": [{"name": "A"}]}', "<!doctype html><dl><dt>A<dd>b</dl>"
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,13 @@ YAML, CSV, PROSE = "concepts:\n- name: A\n", "name,definition\nA,b\n", "A senten
         ("a.txt", YAML, "yaml"),
         ("a.yaml", CSV, "csv"),
         ("A.YML", PROSE, "yaml"),
+        ("a.json", JSON, "json"),
+        ("a.yaml", JSON, "yaml"),
+        ("glossary", JSON, "json"),
+        ("a.jsonl", PROSE, "json"),
+        ("a.xls", HTML, "html"),
+        ("a.htm", PROSE, "html"),
+        ("a.xlsx", CSV, "csv"),
         ("glossary", CSV, "csv"),
         ("glossary", PROSE, "format-not-recognised"),
     ],
@@ -45,7 +53,7 @@ def test_with_names_any_text_will_do():
 
 
 def test_every_format_says_what_it_is():
-    assert list(formats()) == ["yaml", "csv", "markdown", "headless"]
+    assert list(formats()) == ["json", "yaml", "csv", "xlsx", "html", "markdown", "headless"]
     for name, reader in formats().items():
         assert reader.name == name
         assert reader.suffixes

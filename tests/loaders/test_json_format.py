@@ -136,8 +136,9 @@ def test_a_key_that_comes_twice_in_an_entry_is_an_error_each_time():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('[{"name": "A"},\n {"name": "B",}]', "2:15: broken JSON: a key in double quotes has to stand here; mend"),
+        ('[{"name": "A"},\n {"name": "B",}]', "2:14: broken JSON: nothing follows this comma but '}'; mend"),
         ('[\n{"name": "A"}\n{"name": "B"}]', "3:1: broken JSON: a comma or ']' has to stand here"),
+        ("{'name': 1}", "1:2: broken JSON: a key in double quotes has to stand here"),
         ('{"name" "A"}', "1:9: broken JSON: a colon has to stand here"),
         ('{"name": "A', "1:10: broken JSON: unterminated string starting at"),
         ('{"name": "A"}\n\n  {"b": 2', "3:10: broken JSON: a comma or '}' has to stand here"),
