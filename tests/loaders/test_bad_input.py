@@ -106,7 +106,7 @@ REFUSED = [
         "broken-lines.jsonl",
         [
             r"broken-lines\.jsonl:2:10: broken JSON: expecting value; mend",
-            r"broken-lines\.jsonl:4:29: broken JSON: a comma or '}' has to stand here; mend",
+            r"broken-lines\.jsonl:4:30: broken JSON: a colon has to stand here; mend",
         ],
     ),
     ("constants.json", [r"constants\.json:3:30: NaN is no JSON; write a number, or null"]),
