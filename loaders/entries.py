@@ -21,6 +21,8 @@ class LeftOut(StrEnum):
     DRAFT = "draft"
     INDEX = "index page"
     DISAMBIGUATION = "disambiguation page"
+    NO_TERMS = "file without terms"
+    """Only for one that was found in a folder: a file that is named itself is asked for terms."""
 
 
 @dataclass(frozen=True, slots=True)

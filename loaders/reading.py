@@ -23,6 +23,7 @@ _MOST_NAMED = 3
 _WAYS_IN = {
     LeftOut.DRAFT: "publish a page to have it read (`draft: false`)",
     LeftOut.INDEX: "name a file itself to have it read",
+    LeftOut.NO_TERMS: "name a file itself to see what it lacks",
 }
 
 Step = Callable[[int, int], None]

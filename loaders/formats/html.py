@@ -6,10 +6,11 @@ Links between the terms of a page become relations; links elsewhere are plain te
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graph.errors import Problem
-from loaders.entries import Place, Reading
+from loaders.entries import LeftOut, Place, Reading
 from loaders.entry_rules import error_at
 from loaders.formats.registry import Content, register
 
@@ -48,13 +49,15 @@ class HtmlReader:
         from loaders.formats.html_entries import read_page
 
         reading = read_page(root, content.file)
+        if not reading.entries and not problems and content.around is not None:
+            return replace(reading, left_out=LeftOut.NO_TERMS)
         if not reading.entries and not problems:
             message = "the page has no list (`dl`), no table with a column of terms, and no `dfn`"
             suggestion = (
                 "mark terms up as a definition list, or name the columns of their table `name` and `definition`"
             )
             problems = [error_at(Place(content.file), "nothing-found", message, suggestion)]
-        return Reading(entries=reading.entries, problems=(*problems, *reading.problems))
+        return replace(reading, problems=(*problems, *reading.problems))
 
 
 def _parse(content: Content) -> tuple[HtmlElement | None, list[Problem]]:

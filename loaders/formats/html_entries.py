@@ -23,10 +23,11 @@ _AROUND_ONE = frozenset({"div", "tr", "p", "h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def read_page(root: HtmlElement, file: str) -> Reading:
-    """The entries of a page, and what is wrong with their lists and tables."""
+    """The entries of a page and its language, and what is wrong with their lists and tables."""
     reading = _PageReading(file, _language(root))
     reading.read(search_page(root))
-    return Reading(entries=tuple(reading.entries), problems=tuple(reading.problems))
+    language = root.get("lang") or root.get("xml:lang")
+    return Reading(entries=tuple(reading.entries), problems=tuple(reading.problems), language=language or None)
 
 
 class _PageReading:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from graph.errors import Problem
 from graph.vocabulary import RelationType
-from loaders.entries import Claim, Entry, Place, Reading
+from loaders.entries import Claim, Entry, LeftOut, Place, Reading
 from loaders.entry_rules import error_at, warning_at
 from loaders.formats.columns import RELATION_COLUMNS, Cell, Columns, column_key, find_columns, known_column
 from loaders.formats.json_export import is_export, with_exported_relations
@@ -35,6 +35,10 @@ _ABOUT: Mapping[str, str] = {
     "license": "licence",
 }
 _OF_OUR_EXPORT = frozenset({"document", "kind", "position"})
+_OF_PROGRAMS = re.compile(r"(?:^|/)(?:package|package-lock|composer|manifest|tsconfig.*|_category_)\.json$")
+"""Files that lie beside many a glossary, and have names and descriptions of something else."""
+_SHAPE = ("json-shape", "name")
+"""Codes of what is wrong with JSON that holds something else."""
 _RELATION_KEYS = ("type", "target", "quote", "in")
 _SECTION_KEYS = ("section", "name", "title")
 _WRITE_ENTRIES = 'write a list of objects, such as [{"name": …, "definition": …}]'
@@ -62,6 +66,9 @@ class JsonReader:
                 walk.problems.append(each)
             else:
                 walk.document(*each, alone=len(found) == 1)
+        without_terms = not walk.entries and all(each.code in _SHAPE for each in walk.problems)
+        if content.around is not None and (without_terms or _OF_PROGRAMS.search(content.file)):
+            return Reading(left_out=LeftOut.NO_TERMS)
         return Reading(entries=tuple(walk.entries), problems=tuple(walk.problems), glossary=walk.about)
 
 
@@ -144,7 +151,11 @@ class _Walk:
     def _map(self, value: JsonObject, context: _Context) -> None:
         """A term, or a section, for each key."""
         for key, offset, inner in value.members:
-            if isinstance(inner, JsonObject):
+            if isinstance(inner, JsonObject) and inner.members and not any(map(_is_known, inner.members)):
+                there = ", ".join(name for name, _, _ in inner.members)
+                message = f"'{key}' has an object with no key that is known (it has: {there})"
+                self._error(offset, "json-shape", message, "call the key that holds the definition `definition`")
+            elif isinstance(inner, JsonObject):
                 self._entry(inner, replace(context, name=key), offset)
             elif isinstance(inner, JsonArray) and any(isinstance(item, JsonObject) for _, item in inner.items):
                 self._array(inner, replace(context, section=key if len(value.members) > 1 else context.section))
@@ -266,6 +277,10 @@ def _containers(value: JsonObject) -> frozenset[str]:
             else isinstance(inner, JsonObject) and not (key == "glossary" and _about(inner))
         )
     )
+
+
+def _is_known(member: tuple[str, int, Value]) -> bool:
+    return member[0] == "relations" or known_column(member[0]) is not None
 
 
 def _about(value: JsonObject) -> dict[str, str]:

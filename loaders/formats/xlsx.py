@@ -15,7 +15,7 @@ from itertools import chain, count, islice, repeat
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import Problem
-from loaders.entries import Entry, Place, Reading
+from loaders.entries import Entry, LeftOut, Place, Reading
 from loaders.entry_rules import error_at, warning_at
 from loaders.formats.columns import Columns, find_columns, known_column
 from loaders.formats.registry import Content, register
@@ -35,6 +35,7 @@ _MOST_ROWS = 2_000_000
 """Of all sheets together, empty ones included."""
 _ROWS_ABOVE = 20
 """Rows with something in them that may stand above the header."""
+_NO_TERMS = "no-term-column"
 _SAVE_AGAIN = "open the workbook in a spreadsheet program and save it again"
 
 
@@ -101,13 +102,16 @@ class XlsxReader:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and the like, which are not read
             try:
-                return _read_workbook(content, has_formulas=check.has_formulas)
+                reading = _read_workbook(content, has_formulas=check.has_formulas)
             except _TooManyRowsError:
                 message = f"the sheets have more than {_MOST_ROWS} rows, which is the limit"
                 return _refused(content.file, "xlsx-refused", message, "save them as .csv, which has no such limit")
             except Exception as error:  # noqa: BLE001 - openpyxl lets through whatever its parts raise
                 what = f"{type(error).__name__}: {error}".split("\n", 1)[0]
                 return _refused(content.file, "xlsx-broken", f"the workbook is broken ({what})", _SAVE_AGAIN)
+        if content.around is not None and {each.code for each in reading.problems} == {_NO_TERMS}:
+            return Reading(left_out=LeftOut.NO_TERMS)
+        return reading
 
 
 def _refused(file: str, code: str, message: str, suggestion: str) -> Reading:
@@ -170,7 +174,7 @@ def _read_sheets(sheets: Sequence[_Sheet], file: str) -> Reading:
     else:
         names = ", ".join(f"'{sheet.title}'" for sheet in sheets) or "none has anything in it"
         message = f"no sheet has a row that names a column of terms (sheets: {names})"
-        return _refused(file, "columns", message, "call the column that holds the terms `name`")
+        return _refused(file, _NO_TERMS, message, "call the column that holds the terms `name`")
     several = sum(header is not None for header in headers) > 1
     entries: list[Entry] = []
     problems: list[Problem] = []

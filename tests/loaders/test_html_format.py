@@ -187,6 +187,15 @@ def test_a_page_without_terms_says_what_is_looked_for(markup):
     assert "the page has no list (`dl`)" in problem.message or "cannot be read" in problem.message
 
 
+def test_of_pages_in_a_folder_those_with_terms_in_one_language_are_read(here):
+    for name, language, word in (("de", "de-DE", "Schicht"), ("en", "en", "Layer")):
+        (here / f"{name}.html").write_text(f'<!doctype html><html lang="{language}"><dl><dt>{word}<dd>x</dl></html>')
+    (here / "index.html").write_text("<!doctype html><p>Welcome</p>")
+    built = read_and_build([here], LoadOptions())
+    assert [concept.name for concept in built.graph.concepts] == ["Layer"]
+    assert sorted(problem.code for problem in built.problems) == ["language-chosen", "pages-left-out"]
+
+
 def test_a_definition_in_another_language_is_left_out_and_said():
     reading = read(
         '<html lang="en-GB"><dl><dt lang="de">Schicht<dt>Layer<dd>A part.<dd lang="de">Ein Teil.</dl></html>'

@@ -16,6 +16,7 @@ from loaders.concepts import resolve
 from loaders.entries import Place, Reading
 from loaders.formats.json import JsonReader
 from loaders.formats.registry import Content
+from loaders.pipeline import LoadOptions, read_and_build
 
 LAYER = {"name": "Layer", "definition": "A part."}
 MODEL = {"name": "Model", "definition": "A whole."}
@@ -155,6 +156,7 @@ def test_a_key_that_comes_twice_in_an_entry_is_an_error_each_time():
         ('[{"definition": "x", "n": 1}]', r"1: the object has no key 'name' \(it has: definition, n\); call the key"),
         ('[{"name": {"en": "A"}}]', "1:3: 'name' has to be text, and is an object; write the term"),
         ('{"A": {"definition": {"x": 1}}}', "1:8: 'definition' has to be text or a list of texts, and has an object"),
+        ('{"A": {"x": "y"}}', r"1:2: 'A' has an object with no key that is known \(it has: x\); call the key"),
         ('{"A": true}', "1:2: 'A' has to be text or a list of texts, and has true in it"),
         ('{"A": {"relations": 1}}', "1:7: 'relations' has to be a list, and is text; write it as"),
         ('{"A": {"relations": [1]}}', "1:22: a relation has to be an object with `type` and `target`; write it as"),
@@ -174,6 +176,26 @@ def test_lines_around_a_broken_one_are_still_read():
     reading = read('{"name": "A"}\n{"name": \n{"name": "B"}\n{"name": "C"} 1\n', "a.jsonl")
     assert [(entry.name, entry.place.line) for entry in reading.entries] == [("A", 1), ("B", 3)]
     assert [(problem.line, problem.code) for problem in reading.problems] == [(2, "json-broken"), (4, "json-broken")]
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("docs/package.json", '{"name": "site", "description": "A site."}'),
+        ("_category_.json", '{"label": "Tutorial", "position": 2}'),
+        ("colours.json", '{"red": {"value": "#f00"}}'),
+        ("list.json", '["a", "b"]'),
+    ],
+)
+def test_what_else_lies_in_a_folder_is_counted_and_not_read(file, text, here):
+    (here / "docs").mkdir()
+    (here / file).write_text(text)
+    (here / "g.json").write_text('{"Layer": "A part."}')
+    built = read_and_build([here], LoadOptions())
+    assert [concept.name for concept in built.graph.concepts] == ["Layer"]
+    (warning,) = built.problems
+    assert (warning.code, warning.suggestion) == ("pages-left-out", "name a file itself to see what it lacks")
+    assert re.search(rf"1 file without terms.* left out: .*{file}", warning.message)
 
 
 def test_a_number_too_long_for_a_computer_is_text():

@@ -20,6 +20,7 @@ from loaders.entries import Reading
 from loaders.formats import xlsx, xlsx_archive
 from loaders.formats.registry import Content
 from loaders.formats.xlsx import XlsxReader
+from loaders.pipeline import LoadOptions, read_and_build
 
 TERMS = [["Term", "Meaning", "Aliases"], ["Layer", "A part.", "L|Ls"], ["Model", "A whole.", None]]
 SHEET = "xl/worksheets/sheet1.xml"
@@ -53,6 +54,9 @@ def with_part(data: bytes, name: str, old: bytes, new: bytes) -> bytes:
                 content = content.replace(old, new)
             copy.writestr(part, content)
     return made.getvalue()
+
+
+BOOK = written(A=TERMS)
 
 
 def read(data: bytes) -> Reading:
@@ -319,6 +323,14 @@ def test_a_workbook_is_loaded_like_any_file(build_text):
     assert (built.files[0].format, built.entries.stored) == ("xlsx", 2)
 
 
+def test_a_workbook_without_terms_that_lies_in_a_folder_is_counted_and_not_read(here):
+    (here / "people.xlsx").write_bytes(written(A=[["Ann", "1"]]))
+    (here / "book.xlsx").write_bytes(BOOK)
+    built = read_and_build([here], LoadOptions())
+    assert [problem.code for problem in built.problems] == ["pages-left-out"]
+    assert len(built.graph.concepts) == 2
+
+
 values = st.none() | st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=8) | st.integers()
 headers = st.sampled_from(["name", "Term", "meaning", "definition", "aliases", "see also", "hours", "", "Other"])
 
@@ -329,9 +341,6 @@ def test_whatever_is_in_the_cells_there_are_entries_or_a_problem(header, rows):
     reading = read(written(A=[header, *rows]))
     assert reading.entries or reading.problems or not any(any(row) for row in rows)
     assert all(isinstance(problem, Problem) for problem in reading.problems)
-
-
-BOOK = written(A=TERMS)
 
 
 @settings(max_examples=25)
