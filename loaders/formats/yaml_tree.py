@@ -25,7 +25,8 @@ _CORE = "tag:yaml.org,2002:"
 _CORE_TAGS = frozenset(_CORE + name for name in ("str", "int", "float", "bool", "null", "seq", "map"))
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)|[-+]?[0-9]*\.[0-9]+[eE][-+][0-9]+")
+"""What YAML 1.1 reads as a number, too: `1e3`, which it does not, is a name that its writers leave without quotes."""
 
 Mark = tuple[int, int]
 """Line and column, both from 1."""
@@ -242,7 +243,7 @@ def _mark(event: Any) -> Mark:
 
 
 def _plain(text: str) -> Any:
-    """An unquoted scalar by YAML 1.2's core schema."""
+    """An unquoted scalar by YAML 1.2's core schema, numbers as :data:`_NUMBER` has them."""
     if text in _NULL:
         return None
     if text in _BOOL:

@@ -152,3 +152,9 @@ def test_what_a_yaml_writer_writes_is_read_as_it_was(value):
 def test_any_text_is_read_or_has_an_error_with_its_place(text):
     tree = read_tree(text, "a.yaml")
     assert all(problem.line is not None for problem in tree.problems)
+
+
+@pytest.mark.parametrize("name", ["1e3", "0E0", "1.5e3", "0o17", "12:30", "1_000", "yes"])
+def test_a_name_that_only_some_take_for_a_value_is_a_name_without_quotes(name: str):
+    reading = read(f"concepts: [{{name: {name}, definition: {name}}}]")
+    assert [(entry.name, entry.definition) for entry in reading.entries] == [(name, name)]
