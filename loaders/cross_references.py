@@ -68,15 +68,25 @@ def see_also_claims(term: Term, names: NameIndex) -> tuple[tuple[Claim, ...], tu
     found = _SEE_ALSO.search(definition[-1000:])
     if found is None or term.entry.mentioned:
         return (), ()
+    listed = _balanced(found)
+    linked = any(found.group(1) + listed in (claim.quote or "") for claim in term.entry.claims)
     claims, problems = [], []
-    for target, end in _items(found.group(2), names):
-        quote = found.group(1) + found.group(2)[:end]
-        if names.find(target) is None:
+    for target, end in _items(listed, names):
+        quote = found.group(1) + listed[:end]
+        if names.find(target) is not None:
+            if names.find(target) != term.id:
+                claims.append(Claim(type=RelationType.RELATED_TO, target=target, place=term.entry.place, quote=quote))
+        elif not linked:  # where links say what is meant, the words between them are prose
             message = f"'{term.entry.name}' says to see also '{target}', which is no term here; nothing was related"
             problems.append(warning_at(term.entry.place, "see-unknown", message, names.suggestion(target)))
-        elif names.find(target) != term.id:
-            claims.append(Claim(type=RelationType.RELATED_TO, target=target, place=term.entry.place, quote=quote))
     return tuple(claims), tuple(problems)
+
+
+def _balanced(found: re.Match[str]) -> str:
+    """What is to be seen also, with the parenthesis that closes a name such as ``agent (RL)``."""
+    text = found.group(2)
+    opened = text.count("(") > text.count(")") and found.string.startswith(")", found.end(2))
+    return f"{text})" if opened else text
 
 
 def _target(entry: Entry) -> tuple[str, str] | None:

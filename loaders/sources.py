@@ -13,7 +13,8 @@ from graph.errors import Problem, Severity
 __all__ = ["Found", "SourceFile", "find_files", "read_bytes"]
 
 _NOT_GLOSSARY = re.compile(
-    r"""\..* | (licen[cs]e|readme|changelog|notice|contributing)(\.\w+)? | .*\.schema\.json | embedding\.npz | .*~""",
+    r"""\..* | (licen[cs]e(-(mit|apache|bsd|l?gpl|mpl|cc|psf)[\w.-]*)?|readme|changelog|notice|contributing)(\.\w+)?
+    | .*\.schema\.json | embedding\.npz | .*~""",
     re.IGNORECASE | re.VERBOSE,
 )
 

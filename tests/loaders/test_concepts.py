@@ -308,6 +308,19 @@ def test_see_that_leads_nowhere_stays_as_it_is(rows, build_text):
     assert [problem.code for problem in built.problems] == ["see-unknown"] * len(rows)
 
 
+def test_see_also_names_a_term_with_parentheses(build_text):
+    built = build_text("a.csv", csv("Reward,A number. See also agent (RL).", "Agent (RL),An actor."))
+    assert curated(built) == [("agent-rl", "RELATED_TO", "reward")]
+    assert built.graph.relations[0].evidence[0].quote == "See also agent (RL)"
+
+
+def test_where_links_say_what_to_see_the_words_between_are_not_looked_for(build_text):
+    page = "# Terms\n\n## Argument\n\nA value. See also the [parameter](#parameter) entry and the FAQ.\n\n## Parameter\n\nA name.\n"
+    built = build_text("terms.md", page)
+    assert curated(built) == [("argument", "RELATED_TO", "parameter")]
+    assert warnings(built) == []
+
+
 def test_see_also_relates(build_text):
     rows = [
         '"Layer","A group. See also Model, tokens and Search and rescue."',
