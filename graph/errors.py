@@ -34,6 +34,7 @@ __all__ = [
     "MissingExtraError",
     "PrerequisiteCycleError",
     "Problem",
+    "RelatedPlace",
     "Severity",
     "StoreError",
     "StoreFormatError",
@@ -46,10 +47,26 @@ __all__ = [
 
 
 class Severity(StrEnum):
-    """What a problem does to a load: an error refuses it, a warning is listed."""
+    """What a problem does to a load: an error refuses it, a warning is listed. A note is a question to the curator."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedPlace:
+    """Another place that a problem is about, and what stands there."""
+
+    message: str
+    file: str | None = None
+    line: int | None = None
+    """From 1."""
+
+    def __str__(self) -> str:
+        """``FILE:LINE: what stands there``."""
+        where = ":".join(str(part) for part in (self.file, self.line if self.file else None) if part is not None)
+        return f"{where}: {self.message}" if where else self.message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +87,8 @@ class Problem:
     """From 1."""
     path: str | None = None
     """A place inside the document, such as ``concepts[3].aliases``."""
+    related: tuple[RelatedPlace, ...] = ()
+    """The other places that it is about."""
 
     @property
     def place(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graph.errors import Problem, Severity
 from graph.model import Concept, ConceptId, ConceptKind, Document, Relation, RelationId
@@ -29,6 +29,8 @@ class Resolution:
     """Curated, as asserted: not merged, not completed."""
     places: Mapping[RelationId, Sequence[Place]]
     """Where each relation was written."""
+    written: Mapping[ConceptId, Place] = field(default_factory=dict)
+    """Where each concept was written; one that only relations name is not in it."""
     sections: tuple[str, ...] = ()
     counts: EntryCounts
     problems: tuple[Problem, ...] = ()
@@ -66,6 +68,7 @@ def resolve(
         documents=tuple({document.id: document for document in documents.values()}.values()),
         relations=tuple(asserted.relations),
         places=asserted.places,
+        written={term.id: term.entry.place for term in terms},
         sections=sections,
         counts=_counts(usable, _fates(pointers.fates, joined.fates), refused=len(checked) - len(usable)),
         problems=tuple(problems),

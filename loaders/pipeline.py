@@ -25,7 +25,18 @@ from loaders.report import EntryCounts, FileSummary, LoadReport
 if TYPE_CHECKING:
     from graph.store import GraphStore
 
-__all__ = ["Built", "LoadOptions", "Progress", "extract", "load", "read_and_build", "silent"]
+__all__ = [
+    "Built",
+    "Draft",
+    "LoadOptions",
+    "Progress",
+    "by_place",
+    "extract",
+    "load",
+    "read_and_build",
+    "read_draft",
+    "silent",
+]
 
 Progress = Callable[[str, int, int | None], None]
 """Called with a stage's name, how much of it is done, and of how much (None where that is not known)."""
@@ -65,6 +76,29 @@ class Built:
     problems: tuple[Problem, ...] = ()
     """Warnings, by file and line."""
     seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What sources say, before anything is extracted from it and whether or not it may be loaded."""
+
+    read: SourcesRead
+    resolution: Resolution
+    problems: tuple[Problem, ...]
+    """Those of reading, of names and of what the glossary asserts, in no order."""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    def graph_problems(self) -> tuple[Problem, ...]:
+        """What else is wrong with the graph of what the glossary asserts; nothing where a load is refused already."""
+        if any(problem.severity is Severity.ERROR for problem in self.problems):
+            return ()
+        graph = Graph(
+            info=GlossaryInfo(name=""),
+            concepts=self.resolution.concepts,
+            relations=complete(self.resolution.relations).relations,
+            documents=self.resolution.documents,
+        )
+        return tuple(_with_places(validate_graph(graph), self.resolution.places))
 
 
 @dataclass(slots=True)
@@ -117,7 +151,7 @@ def load(
         mentioned=sum(concept.kind is ConceptKind.MENTIONED for concept in graph.concepts),
         relations=Counter((relation.type, relation.origin) for relation in graph.relations),
         left_out=built.left_out,
-        problems=_by_place(problems),
+        problems=by_place(problems),
         embedding=placed.embedding,
         map=placed.map,
         seconds=stages.seconds,
@@ -142,21 +176,10 @@ def read_and_build(sources: Sequence[Path], options: LoadOptions, progress: Prog
         GlossaryError: the sources have errors; all of them are in it, and all warnings.
         InvalidArgumentError: an option has no such value.
     """
-    stages = _Stages(progress)
-    on_duplicate = _on_duplicate(options.on_duplicate)
-    with stages.stage("read"):
-        read = read_sources(
-            sources,
-            wanted=options.format,
-            names=options.names,
-            lang=options.lang,
-            step=lambda done, total: progress("read", done, total),
-        )
-    with stages.stage("resolve"):
-        resolution = resolve(read.entries, relative=read.relative, strict=options.strict, on_duplicate=on_duplicate)
-        contradictions = complete(resolution.relations).conflicts  # extracted relations give way and add none
-        problems = [*read.problems, *resolution.problems, *_with_places(contradictions, resolution.places)]
-        _refuse_errors(problems)
+    draft = read_draft(sources, options, progress)
+    read, resolution, problems = draft.read, draft.resolution, draft.problems
+    _refuse_errors(problems)
+    stages = _Stages(progress, dict(draft.seconds))
     with stages.stage("extract"):
         from loaders.extract import extract_relations
 
@@ -177,7 +200,34 @@ def read_and_build(sources: Sequence[Path], options: LoadOptions, progress: Prog
         files=tuple(read.files),
         entries=resolution.counts,
         left_out=completion.left_out,
-        problems=_by_place(problems),
+        problems=by_place(problems),
+        seconds=stages.seconds,
+    )
+
+
+def read_draft(sources: Sequence[Path], options: LoadOptions, progress: Progress = silent) -> Draft:
+    """What ``sources`` say, with every problem that refuses a load or is listed by it. Bad input raises nothing.
+
+    Raises:
+        InvalidArgumentError: an option has no such value.
+    """
+    stages = _Stages(progress)
+    on_duplicate = _on_duplicate(options.on_duplicate)
+    with stages.stage("read"):
+        read = read_sources(
+            sources,
+            wanted=options.format,
+            names=options.names,
+            lang=options.lang,
+            step=lambda done, total: progress("read", done, total),
+        )
+    with stages.stage("resolve"):
+        resolution = resolve(read.entries, relative=read.relative, strict=options.strict, on_duplicate=on_duplicate)
+        contradictions = complete(resolution.relations).conflicts  # extracted relations give way and add none
+    return Draft(
+        read=read,
+        resolution=resolution,
+        problems=(*read.problems, *resolution.problems, *_with_places(contradictions, resolution.places)),
         seconds=stages.seconds,
     )
 
@@ -192,11 +242,11 @@ def _on_duplicate(value: str) -> OnDuplicate:
 
 def _refuse_errors(problems: Sequence[Problem]) -> None:
     if any(problem.severity is Severity.ERROR for problem in problems):
-        raise GlossaryError(_by_place(problems))
+        raise GlossaryError(by_place(problems))
 
 
-def _by_place(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """By file and line, so that a person goes through each file once; those without a place first."""
+def by_place(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """``problems`` by file and line, so that a person goes through each file once; those without a place first."""
     return tuple(sorted(problems, key=lambda problem: (problem.file or "", problem.line or 0, problem.column or 0)))
 
 

@@ -141,16 +141,22 @@ def _longest(
     """How many words the longest name at ``at`` has, and whose it is; None in place of the concept where two share it."""
     for first in (keys[at], _capital_singular(words[at].text)):
         for count in index.lengths.get(first, ()):
-            written = tuple(word.text for word in words[at : at + count])
-            found = _choose(_forms_at(index, (first, *keys[at + 1 : at + count]), written[-1]), written)
-            if found and len(written) == count:
-                return count, found[0] if len(found) == 1 else None
+            end = at + count
+            if end > len(words):
+                continue
+            forms = _forms_at(index, (first, *keys[at + 1 : end]), words[end - 1].text)
+            if forms:  # of most words in a text nothing begins
+                found = _choose(forms, tuple(word.text for word in words[at:end]))
+                if found:
+                    return count, found[0] if len(found) == 1 else None
     return None
 
 
 def _forms_at(index: TermIndex, key: _Key, last: str) -> tuple[_Form, ...]:
-    forms = index.forms.get(key, ())
-    return forms or index.forms.get((*key[:-1], _capital_singular(last)), ())
+    forms = index.forms.get(key)
+    if forms is not None or not _is_capital_plural(last):
+        return forms or ()
+    return index.forms.get((*key[:-1], last[:-1].lower()), ())
 
 
 def _choose(forms: Sequence[_Form], written: _Key) -> list[ConceptId]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loaders.extract.cue_table import CUES, Form
@@ -10,13 +11,15 @@ from loaders.extract.phrases import NounPhrase, noun_phrase
 from loaders.extract.scene import Predicate, Scene, segment_end
 from loaders.extract.subjects import PLAIN_VERBS
 from loaders.extract.tokens import noun_lemma
-from loaders.extract.units import Kind
+from loaders.extract.units import Kind, read_units
 from loaders.extract.words import BE
 
 if TYPE_CHECKING:
     from graph.model import ConceptId
+    from loaders.extract.mentions import TermIndex
+    from loaders.extract.sentences import Sentence
 
-__all__ = ["find_predicate"]
+__all__ = ["find_predicate", "read_scene"]
 
 SHORT_SENTENCE = 14
 """Up to this many units, a sentence without a verb is taken for a noun phrase that describes the defined concept."""
@@ -25,6 +28,22 @@ _OPENS_CLAUSE = frozenset({Kind.RELATIVE, Kind.SUBORDINATOR, Kind.PRONOUN, Kind.
 _DENIALS = frozenset({"not", "n't", "never"})
 _ASIDES = frozenset({"called", "known", "or", "abbreviated"})
 _SINGLING_OUT = frozenset({"a", "an", "the", "every", "each"})
+
+
+def read_scene(
+    sentence: Sentence, owners: frozenset[ConceptId], index: TermIndex, *, first: bool, pronouns: bool = False
+) -> Scene:
+    """A sentence of the text that defines ``owners``, with its predicate.
+
+    ``pronouns`` says whether "it" at the beginning means the owner.
+    """
+    units = read_units(sentence, index)
+    owner = next(iter(owners)) if len(owners) == 1 else None
+    begin = 0
+    if len(units) > 2 and units[0].concept in owners and units[1].kind is Kind.BREAK:
+        owner, begin = units[0].concept, 2
+    scene = Scene(sentence, units, owners, owner, first, begin, pronouns and owner is not None)
+    return replace(scene, predicate=find_predicate(scene))
 
 
 def find_predicate(scene: Scene) -> Predicate | None:

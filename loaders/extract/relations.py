@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graph.model import Concept, ConceptId, Document, Evidence, Origin, Relation
@@ -12,12 +11,11 @@ from loaders.extract.cues import find_cues
 from loaders.extract.enumerations import find_enumerations
 from loaders.extract.genus import find_genus
 from loaders.extract.mentions import TermIndex, index_terms
-from loaders.extract.predicates import find_predicate
+from loaders.extract.predicates import read_scene
 from loaders.extract.rules import confidence_of
 from loaders.extract.scene import Finding, Scene
 from loaders.extract.sentences import Sentence, split_sentences
 from loaders.extract.subjects import subject_of_opening
-from loaders.extract.units import Kind, read_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -56,21 +54,11 @@ def extract_relations(concepts: Sequence[Concept], documents: Mapping[str, Docum
 def _findings(text: str, owners: frozenset[ConceptId], index: TermIndex) -> Iterator[tuple[Finding, Sentence]]:
     about_owner = False
     for number, sentence in enumerate(split_sentences(text)):
-        scene = _scene(sentence, owners, index, first=number == 0, pronouns=about_owner)
+        scene = read_scene(sentence, owners, index, first=number == 0, pronouns=about_owner)
         for finder in _FINDERS:
             for finding in finder(scene):
                 yield finding, sentence
         about_owner = _is_about_owner(scene)
-
-
-def _scene(sentence: Sentence, owners: frozenset[ConceptId], index: TermIndex, *, first: bool, pronouns: bool) -> Scene:
-    units = read_units(sentence, index)
-    owner = next(iter(owners)) if len(owners) == 1 else None
-    begin = 0
-    if len(units) > 2 and units[0].concept in owners and units[1].kind is Kind.BREAK:
-        owner, begin = units[0].concept, 2
-    scene = Scene(sentence, units, owners, owner, first, begin, pronouns and owner is not None)
-    return replace(scene, predicate=find_predicate(scene))
 
 
 def _is_about_owner(scene: Scene) -> bool:
