@@ -14,7 +14,7 @@ __all__ = ["Found", "SourceFile", "find_files", "read_bytes"]
 
 _NOT_GLOSSARY = re.compile(
     r"""\..* | (licen[cs]e(-(mit|apache|bsd|l?gpl|mpl|cc|psf)[\w.-]*)?|readme|changelog|notice|contributing)(\.\w+)?
-    | .*\.schema\.json | embedding\.npz | .*~""",
+    | .*\.schema\.json | embedding\.npz | lexigraph\.toml | .*~""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -47,9 +47,9 @@ class Found:
 def find_files(sources: Sequence[Path], *, leave_out: Sequence[Path] = ()) -> Found:
     """The files of ``sources``: each named file, and those of each named folder and its folders, sorted.
 
-    Of a folder, hidden files and folders, ``node_modules``, licence and readme files, JSON schemas and precomputed
-    embeddings are no glossary files. Links that leave the folder or lead to a folder are not followed, with a warning. A file that is named
-    twice is read once, ``leave_out`` not at all.
+    Of a folder, hidden files and folders, ``node_modules``, licence and readme files, JSON schemas, settings and
+    precomputed embeddings are no glossary files. Links that leave the folder or lead to a folder are not followed, with a
+    warning. A file that is named twice is read once, ``leave_out`` not at all.
     """
     files: list[SourceFile] = []
     problems: list[Problem] = []

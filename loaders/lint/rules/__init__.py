@@ -1,0 +1,1 @@
+"""The rules, one question to a glossary each."""
