@@ -6,7 +6,15 @@ import sys
 
 import typer
 
-from api.commands.terminal import FormatOption, LangOption, NamesOption, SourcesArgument, print_problems
+from api.commands.terminal import (
+    FormatOption,
+    LangOption,
+    NamesOption,
+    OutputForm,
+    OutputOption,
+    SourcesArgument,
+    report_problems,
+)
 from graph.errors import GlossaryError
 
 __all__ = ["extract"]
@@ -17,22 +25,24 @@ def extract(
     source_format: FormatOption = None,
     names: NamesOption = None,
     lang: LangOption = None,
+    form: OutputOption = OutputForm.TEXT,
 ) -> None:
     """Print a glossary's relations as JSON lines.
 
-    No store is touched. Each line has source, type, target, origin, method, confidence and evidence.
+    No store is touched. Each line has source, type, target, origin, method, confidence and evidence. Problems are
+    printed on stderr.
     """
     import orjson
 
     from graph.export.json_document import relation_record
-    from loaders.pipeline import LoadOptions
-    from loaders.pipeline import extract as extract_relations
+    from loaders.pipeline import LoadOptions, read_and_build
 
     options = LoadOptions(format=source_format, names=names, embed=False, lang=lang)
     try:
-        relations = extract_relations(sources, options)
+        built = read_and_build(sources, options)
     except GlossaryError as error:
-        print_problems(error.problems)
+        report_problems(error.problems, form, stderr=True)
         raise typer.Exit(1) from None
-    for relation in relations:
+    report_problems(built.problems, form, stderr=True)
+    for relation in built.graph.relations:
         sys.stdout.write(orjson.dumps(relation_record(relation)).decode() + "\n")

@@ -12,10 +12,12 @@ from api.commands.terminal import (
     JsonOption,
     LangOption,
     NamesOption,
+    OutputForm,
+    OutputOption,
     SourcesArgument,
     StoreOption,
     print_json,
-    print_problems,
+    report_problems,
     store_at_edge,
     terminal_progress,
 )
@@ -45,6 +47,7 @@ def load(
         OnDuplicate, typer.Option(help="A term with two definitions: refuse, keep the first, or number them.")
     ] = OnDuplicate.ERROR,
     as_json: JsonOption = False,
+    form: OutputOption = OutputForm.TEXT,
 ) -> None:
     """Read a glossary into the store.
 
@@ -68,12 +71,12 @@ def load(
     except GlossaryError as error:
         if as_json:
             print_json({"loaded": False, "problems": problems_as_json(error.problems)})
-        print_problems(error.problems)
+        report_problems(error.problems, form, stderr=as_json)
         count = sum(problem.severity is Severity.ERROR for problem in error.problems)
         typer.echo(f"Nothing was loaded: {count} error{'s' if count != 1 else ''}.", err=True)
         raise typer.Exit(1) from None
     if as_json:
         print_json({"loaded": True} | report_as_json(report))
         return
-    print_problems(report.problems)
-    typer.echo(report_as_text(report))
+    report_problems(report.problems, form)
+    typer.echo(report_as_text(report), err=form is OutputForm.SARIF)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,21 +17,39 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from graph.store import GraphStore
+    from loaders.sarif import RuleText
 
 __all__ = [
     "FormatOption",
     "JsonOption",
     "LangOption",
     "NamesOption",
+    "OutputForm",
+    "OutputOption",
     "SourcesArgument",
     "StoreOption",
     "output",
     "print_json",
     "print_problems",
+    "report_problems",
     "store_at_edge",
     "terminal_progress",
 ]
 
+
+class OutputForm(StrEnum):
+    """How problems are written."""
+
+    TEXT = "text"
+    GITHUB = "github"
+    """Workflow commands, which become annotations."""
+    SARIF = "sarif"
+
+
+OutputOption = Annotated[
+    OutputForm,
+    typer.Option("--output", help="How problems are written: text, github (annotations of a workflow) or sarif."),
+]
 StoreOption = Annotated[
     str,
     typer.Option(
@@ -91,14 +110,50 @@ def print_json(document: Any) -> None:
     sys.stdout.write(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n")
 
 
-def print_problems(problems: Iterable[Problem]) -> None:
-    """Print each problem on stderr as ``FILE:LINE: what is wrong; what to do``, warnings marked, errors last."""
+_STYLES = {Severity.NOTE: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "bold red"}
+"""By severity, the gravest last: what a person reads first stands at the end."""
+
+
+def print_problems(problems: Iterable[Problem], *, codes: bool = False) -> None:
+    """Print each problem on stderr as ``FILE:LINE: what is wrong; what to do``, notes first, errors last.
+
+    Related places follow, one a line. With ``codes`` each has its code, by which rules are looked up.
+    """
     console = output(stderr=True)
-    for problem in sorted(problems, key=lambda problem: problem.severity is Severity.ERROR):
-        is_error = problem.severity is Severity.ERROR
-        label, style = ("error", "bold red") if is_error else ("warning", "yellow")
-        console.print(f"{label}: ", style=style, end="")
-        console.print(str(problem), soft_wrap=True)
+    for problem in sorted(problems, key=lambda problem: list(_STYLES).index(problem.severity)):
+        console.print(f"{problem.severity.value}: ", style=_STYLES[problem.severity], end="")
+        console.print(f"{problem} ({problem.code})" if codes else str(problem), soft_wrap=True)
+        for place in problem.related:
+            console.print(f"    {place}", soft_wrap=True)
+
+
+def report_problems(
+    problems: Sequence[Problem],
+    form: OutputForm,
+    *,
+    rules: Sequence[RuleText] = (),
+    codes: bool = False,
+    stderr: bool = False,
+) -> None:
+    """Print ``problems`` in ``form``: as text on stderr, for programs on stdout, or with ``stderr`` there, too.
+
+    ``rules`` are what a SARIF log says of the rules that ran.
+    """
+    stream = sys.stderr if stderr else sys.stdout
+    if form is OutputForm.TEXT:
+        print_problems(problems, codes=codes)
+    elif form is OutputForm.GITHUB:
+        from loaders.workflow_commands import workflow_command
+
+        # A workflow shows ten annotations of a step and severity: errors are printed first.
+        for problem in sorted(problems, key=lambda problem: -list(_STYLES).index(problem.severity)):
+            stream.write(workflow_command(problem) + "\n")
+    else:
+        import orjson
+
+        from loaders.sarif import sarif_log
+
+        stream.write(orjson.dumps(sarif_log(problems, rules), option=orjson.OPT_INDENT_2).decode() + "\n")
 
 
 @contextmanager
