@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from graph.errors import Problem
-from graph.names import clean_name, slug
+from graph.names import clean_name, name_key, slug
 from graph.vocabulary import RelationType
 from loaders.duplicates import Fate, Term
 from loaders.entries import Claim, Entry
@@ -50,6 +50,8 @@ def follow_pointers(entries: Sequence[Entry]) -> Pointers:
     gained: dict[int, list[str]] = {}
     for index, (name, to) in pointing.items():
         entry, end = entries[index], _end(to, named, pointing)
+        if end is None and entry.claims:
+            continue  # its link says where it leads, and that has another name
         if end is None or end == index:
             message = f"'{name}' says to see '{to}', which is no term here"
             made.problems.append(warning_at(entry.place, "see-unknown", message, "correct the name, or add the term"))
@@ -101,26 +103,36 @@ def _target(entry: Entry) -> tuple[str, str] | None:
 
 
 def _first_by_name(entries: Sequence[Entry], pointing: dict[int, tuple[str, str]]) -> dict[str, int]:
-    """Where each id, name and alias leads: to the first entry that has it, one that points nowhere if there is one."""
+    """Where each id, name and alias leads: to the first entry that has it, one that points nowhere if there is one.
+
+    By slug, and by name key where that is nothing's slug.
+    """
     named: dict[str, int] = {}
+    loosely: dict[str, int] = {}
     for index in sorted(range(len(entries)), key=lambda index: index in pointing):
         entry = entries[index]
         own = pointing[index][0] if index in pointing else entry.name
         for name in (entry.id or own, own, *entry.aliases, *entry.anchors):
             named.setdefault(slug(name), index)
-    return named
+            loosely.setdefault(name_key(name), index)
+    return {**loosely, **named}
 
 
 def _end(target: str, named: dict[str, int], pointing: dict[int, tuple[str, str]]) -> int | None:
     """The entry that ``target`` leads to in the end; None for nothing or a circle."""
     seen: set[int] = set()
-    at = named.get(slug(target))
+    at = _at(target, named)
     while at is not None and at in pointing:
         if at in seen:
             return None
         seen.add(at)
-        at = named.get(slug(pointing[at][1]))
+        at = _at(pointing[at][1], named)
     return at
+
+
+def _at(target: str, named: dict[str, int]) -> int | None:
+    found = named.get(slug(target))
+    return named.get(name_key(target)) if found is None else found
 
 
 def _with_aliases(entry: Entry, more: Sequence[str]) -> Entry:

@@ -321,6 +321,18 @@ def test_where_links_say_what_to_see_the_words_between_are_not_looked_for(build_
     assert warnings(built) == []
 
 
+def test_a_pointer_leads_to_another_spelling_of_a_name(build_text):
+    built = build_text("a.csv", csv("Token,A piece.", "Subword,See tokens."))
+    assert [(concept.name, concept.aliases) for concept in built.graph.concepts] == [("Token", ("Subword",))]
+
+
+def test_a_pointer_whose_link_has_another_name_stays_a_term_that_is_related(build_text):
+    page = "# Terms\n\n## Spec\n\nSee [package ID](#package).\n\n## Package\n\nA set of files.\n"
+    built = build_text("terms.md", page)
+    assert curated(built) == [("package", "RELATED_TO", "spec")]
+    assert warnings(built) == []
+
+
 def test_see_also_relates(build_text):
     rows = [
         '"Layer","A group. See also Model, tokens and Search and rescue."',
