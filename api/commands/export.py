@@ -15,7 +15,9 @@ __all__ = ["export"]
 
 
 def export(
-    format: Annotated[str, typer.Argument(metavar="FORMAT", help="yaml, csv, json, graphml, mermaid or cypher.")],
+    format: Annotated[
+        str, typer.Argument(metavar="FORMAT", help="yaml, csv, json, skos, jsonld, owl, graphml, mermaid or cypher.")
+    ],
     file: Annotated[
         Path | None, typer.Argument(metavar="[FILE]", help="Where to write; stdout by default.", show_default=False)
     ] = None,
@@ -23,7 +25,7 @@ def export(
 ) -> None:
     """Write the stored graph in another format.
 
-    YAML and CSV hold what people wrote and load again; the others hold every relation.
+    YAML, CSV, SKOS, JSON-LD and OWL hold what people wrote and load again; the others hold every relation.
     """
     from graph.errors import LexigraphError
     from graph.export import exporter_named

@@ -12,6 +12,8 @@ from graph.export.exporter import Exporter
 from graph.export.flowchart import MERMAID
 from graph.export.graphml import GRAPHML
 from graph.export.json_document import JSON
+from graph.export.owl import OWL_TURTLE
+from graph.export.skos import JSONLD, SKOS_TURTLE
 from graph.export.yaml_glossary import YAML
 
 if TYPE_CHECKING:
@@ -22,7 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["EXPORTERS", "Exporter", "export_graph", "exporter_named"]
 
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
-    {exporter.name: exporter for exporter in (YAML, CSV, JSON, GRAPHML, MERMAID, CYPHER)}
+    {
+        exporter.name: exporter
+        for exporter in (YAML, CSV, JSON, SKOS_TURTLE, JSONLD, OWL_TURTLE, GRAPHML, MERMAID, CYPHER)
+    }
 )
 """Every format by name."""
 

@@ -1,15 +1,16 @@
-"""What a person asserted: the relations that a format for loading again has to carry."""
+"""What a person asserted: the relations that a format for loading again has to carry, and the quotes that go with them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.model import Origin
 
 if TYPE_CHECKING:
-    from graph.model import ConceptId, Graph, Relation
+    from graph.model import ConceptId, Evidence, Graph, Relation
 
-__all__ = ["curated_by_source"]
+__all__ = ["Quotation", "Quotations", "curated_by_source"]
 
 
 def curated_by_source(graph: Graph) -> dict[ConceptId, list[Relation]]:
@@ -19,3 +20,39 @@ def curated_by_source(graph: Graph) -> dict[ConceptId, list[Relation]]:
         if relation.origin is Origin.CURATED:
             found.setdefault(relation.source, []).append(relation)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quote as a format says it: the text, and whose definition has it."""
+
+    text: str
+    quoted_from: ConceptId | None
+    """None where it is the definition of the relation's source."""
+
+
+class Quotations:
+    """The quotes of a graph's relations, as far as a load can find them again."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._documents = {document.id: document for document in graph.documents}
+        self._definers: dict[str, list[ConceptId]] = {}
+        for concept in graph.concepts:
+            if concept.document is not None:
+                self._definers.setdefault(concept.document, []).append(concept.id)
+
+    def of(self, relation: Relation) -> list[Quotation]:
+        """The quotes of ``relation``.
+
+        A quote counts as the first place at which a definition has it. What was found further on was found by
+        extraction, and will be again.
+        """
+        found = (self._quotation(relation, evidence) for evidence in relation.evidence)
+        return [each for each in found if each is not None]
+
+    def _quotation(self, relation: Relation, evidence: Evidence) -> Quotation | None:
+        definers = self._definers.get(evidence.document, [])
+        document = self._documents.get(evidence.document)
+        if not definers or document is None or document.text.find(evidence.quote) != evidence.start:
+            return None
+        return Quotation(evidence.quote, None if relation.source in definers else definers[0])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from graph.export.asserted import curated_by_source
+from graph.export.asserted import Quotations, curated_by_source
 from graph.export.exporter import Exporter
 from graph.model import ConceptKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from graph.model import Concept, ConceptId, Document, Evidence, Graph, Relation
+    from graph.model import Concept, Graph, Relation
 
 __all__ = ["YAML"]
 
@@ -56,11 +56,7 @@ class _Entries:
 
     def __init__(self, graph: Graph) -> None:
         self._relations = curated_by_source(graph)
-        self._documents = {document.id: document for document in graph.documents}
-        self._definers: dict[str, list[ConceptId]] = {}
-        for concept in graph.concepts:
-            if concept.document is not None:
-                self._definers.setdefault(concept.document, []).append(concept.id)
+        self._quotations = Quotations(graph)
 
     def of(self, concepts: Sequence[Concept]) -> dict[str, Any]:
         """``concepts`` and ``mentioned`` as a section has them; only ``concepts`` can have hours."""
@@ -85,22 +81,11 @@ class _Entries:
     def _claims(self, relation: Relation) -> Iterator[dict[str, str]]:
         """The relation once for each quote, which a load merges; without a quote where it has none."""
         bare = {"type": relation.type.value.lower(), "target": str(relation.target)}
-        quotes = [self._quote(relation, evidence) for evidence in relation.evidence]
-        yield from [bare | quote for quote in quotes if quote] or [bare]
-
-    def _quote(self, relation: Relation, evidence: Evidence) -> dict[str, str]:
-        """How the format says where a quote stands; empty where it cannot.
-
-        A quote counts as the first place at which a definition has it. What was found further on was found by
-        extraction, and will be again.
-        """
-        definers = self._definers.get(evidence.document, [])
-        document: Document | None = self._documents.get(evidence.document)
-        if not definers or document is None or document.text.find(evidence.quote) != evidence.start:
-            return {}
-        if relation.source in definers:
-            return {"quote": evidence.quote}
-        return {"quote": evidence.quote, "in": str(definers[0])}
+        quotes = [
+            {"quote": each.text} | ({} if each.quoted_from is None else {"in": str(each.quoted_from)})
+            for each in self._quotations.of(relation)
+        ]
+        yield from [bare | quote for quote in quotes] or [bare]
 
 
 YAML = Exporter(

@@ -122,7 +122,7 @@ def without_evidence(graph: Graph) -> Graph:
 
 
 def test_every_format_is_described():
-    assert list(EXPORTERS) == ["yaml", "csv", "json", "graphml", "mermaid", "cypher"]
+    assert list(EXPORTERS) == ["yaml", "csv", "json", "skos", "jsonld", "owl", "graphml", "mermaid", "cypher"]
     for name, exporter in EXPORTERS.items():
         assert exporter.name == name
         assert exporter.description
