@@ -73,7 +73,7 @@ def read_sources(
     left_out: list[Problem] = []
     for count, file in enumerate(files):
         step(count, len(files))
-        one = _read_file(file, around.get(file), wanted, listed)
+        one = _read_file(file, around.get(file), wanted, listed, lang)
         if isinstance(one, Problem):
             (made.problems if one.severity is Severity.ERROR else left_out).append(one)
         else:
@@ -143,7 +143,7 @@ def _pages(read: Sequence[_FileRead], problems: list[Problem]) -> Iterator[_File
 
 
 def _read_file(
-    file: SourceFile, around: Surroundings | None, wanted: str | None, names: Content | None
+    file: SourceFile, around: Surroundings | None, wanted: str | None, names: Content | None, lang: str | None
 ) -> _FileRead | Problem:
     """What is in ``file``, or why it is not read: an error, or a warning for one that only happens to lie there."""
     data = read_bytes(file)
@@ -154,7 +154,7 @@ def _read_file(
             "nothing-found", "the file is empty", f"formats that it could be in: {known_formats()}", file.shown
         )
     decoded = decode(data, file.shown)
-    content = Content(file.shown, data, decoded.text, around)
+    content = Content(file.shown, data, decoded.text, around, lang)
     reader = _reader(content, decoded, wanted, has_names=names is not None)
     if isinstance(reader, Problem):
         return reader if file.named or _claims_a_format(file) else _left_out(reader)

@@ -5,6 +5,9 @@ from __future__ import annotations
 # The order is the order in which formats are tried.
 from loaders.formats import json  # isort: skip
 from loaders.formats import yaml  # isort: skip
+from loaders.formats import rdf  # isort: skip
+from loaders.formats import obo  # isort: skip
+from loaders.formats import tbx  # isort: skip
 from loaders.formats import csv  # isort: skip
 from loaders.formats import xlsx  # isort: skip
 from loaders.formats import html  # isort: skip
@@ -33,8 +36,11 @@ __all__ = [
     "json",
     "known_formats",
     "markdown",
+    "obo",
+    "rdf",
     "reader_named",
     "register",
+    "tbx",
     "xlsx",
     "yaml",
 ]

@@ -50,6 +50,8 @@ class Content:
     """Decoded, with LF as its only line end; None where the bytes are no text."""
     around: Surroundings | None = None
     """None for a file that was named itself."""
+    language: str | None = None
+    """The one that is asked for, where a file has its texts in several."""
 
 
 class Reader(Protocol):

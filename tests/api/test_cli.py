@@ -185,7 +185,7 @@ def test_validate_finds_nothing_wrong_with_what_load_stored(loaded: Run) -> None
     assert json.loads(loaded("validate", "--json").out)["valid"] is True
 
 
-@pytest.mark.parametrize("form", ["yaml", "csv", "json", "graphml", "mermaid", "cypher"])
+@pytest.mark.parametrize("form", ["yaml", "csv", "json", "skos", "jsonld", "owl", "graphml", "mermaid", "cypher"])
 def test_export_writes_every_format(loaded: Run, tmp_path: Path, form: str) -> None:
     answer = loaded("export", form, f"out.{form}")
     assert answer.code == 0, answer.err
@@ -193,7 +193,7 @@ def test_export_writes_every_format(loaded: Run, tmp_path: Path, form: str) -> N
 
 
 def test_an_exported_glossary_loads_again_as_it_was(loaded: Run, tmp_path: Path) -> None:
-    for form in ("yaml", "csv"):
+    for form in ("yaml", "csv", "jsonld"):
         assert loaded("export", form, f"again.{form}").code == 0
         assert loaded("load", f"again.{form}", "--no-embed", "--store", f"{form}.db").code == 0
         first = json.loads(loaded("export", "json").out)

@@ -115,6 +115,42 @@ REFUSED = [
     ("no-terms.html", [r"no-terms\.html: the page has no list \(`dl`\), no table .*; mark terms up as a definition"]),
     ("no-workbook.xlsx", [r"no-workbook\.xlsx: this is no \.xlsx workbook; give it the ending of its own format"]),
     ("definitions.txt", [r"definitions\.txt:2: the text has 3 definitions and no names; .*--names FILE"]),
+    ("broken.ttl", [r"broken\.ttl:5:17: broken Turtle: objectList expected; mend"]),
+    ("prefix-not-declared.ttl", [r'prefix-not-declared\.ttl:2:1: broken Turtle: Prefix "ex:" not bound']),
+    ("broken.rdf", [r"broken\.rdf:4:27: broken XML: mismatched tag; mend"]),
+    ("not-rdf.rdf", [r"not-rdf\.rdf:2:3: broken RDF/XML: Invalid node element"]),
+    ("functional-syntax.owl", [r"functional-syntax\.owl:1: this is no XML, .*; save it as RDF/XML, Turtle or JSON-LD"]),
+    ("external-entity.rdf", [r"external-entity\.rdf:3: the entity 'secret' stands for another file or address"]),
+    ("billion-laughs.rdf", [r"billion-laughs\.rdf:3: the entities .* stand for far more text than the document has"]),
+    ("broken.jsonld", [r"broken\.jsonld:5:3: broken JSON: Expecting ',' delimiter; mend"]),
+    ("context-no-object.jsonld", [r"context-no-object\.jsonld: 5 stands where a context has to; write an object"]),
+    (
+        "remote-context.jsonld",
+        [
+            r"remote-context\.jsonld:2: .* fetched from 'https://example\.org/context\.jsonld'; nothing is fetched; write",
+            r"remote-context\.jsonld:2: .* fetched from 'file:///etc/passwd'",
+            r"remote-context\.jsonld:6: .* fetched from 'other\.jsonld'",
+        ],
+    ),
+    (
+        "broken.obo",
+        [
+            r"broken\.obo:6: the value of def is no text in quotes, or has a quote in it .*; write",
+            r"broken\.obo:7: the value of synonym is no text in quotes",
+            r"broken\.obo:9: this \[Term\] has no id; add a line id:",
+            r"broken\.obo:15: 'is_a:' names no term; write its id",
+            r"broken\.obo:16: 'relationship: part_of' needs a relation and a term; write both",
+            r"broken\.obo:17: 'this line has no tag' is no line of the form tag: value; give it a tag",
+        ],
+    ),
+    (
+        "broken.tbx",
+        [r"broken\.tbx:4:65: broken XML: Opening and ending tag mismatch: termSec line 4 and langSec; mend"],
+    ),
+    ("no-term.tbx", [r"no-term\.tbx:4: this concept has no term; add one"]),
+    ("external-entity.tbx", [r"external-entity\.tbx:3: the entity 'secret' stands for another file or address"]),
+    ("billion-laughs.tbx", [r"billion-laughs\.tbx:3: the entities .* stand for far more text than the document has"]),
+    ("undeclared-entity.tbx", [r"undeclared-entity\.tbx:5: nothing in this file says what the entity &eacute; stands"]),
 ]
 
 
