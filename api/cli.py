@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from api.commands.diff import diff
 from api.commands.export import export
 from api.commands.extract import extract
 from api.commands.load import load
@@ -51,7 +52,7 @@ def lexigraph(
     """Turn a glossary into a concept graph that answers questions."""
 
 
-for command in (load, serve, query, path, show, search, extract, validate, export):
+for command in (load, serve, query, path, show, search, extract, validate, diff, export):
     app.command()(command)
 
 

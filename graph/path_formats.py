@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from graph.derivation import strength
+from graph.markdown import escape_markdown
 from graph.mermaid import node
 from graph.model import Origin
 from graph.vocabulary import VOCABULARY, RelationType
@@ -22,7 +23,6 @@ _NAMED = 3
 """How many names a list in running text has before it only counts."""
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[\"\u201c(]?[^\Wa-z_])|[\u3002\uff01\uff1f]")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|approx|resp|Dr|Mr|Mrs|Prof|St|No|Fig)|\b[A-Z])\.$")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!$&()])")
 
 
 def first_sentence(text: str) -> str:
@@ -80,13 +80,13 @@ def to_text(path: LearningPath) -> str:
 
 def to_markdown(path: LearningPath) -> str:
     """The plan as a checklist in GitHub-flavoured Markdown; names and texts show as they are, never as markup."""
-    lines = [f"# Learning path to {_escaped(_names(path.targets))}", "", f"{_summary(path)}.", ""]
+    lines = [f"# Learning path to {escape_markdown(_names(path.targets))}", "", f"{_summary(path)}.", ""]
     names = _step_names(path)
     for step in path.steps:
-        lines.append(f"- [ ] **{step.position}. {_escaped(step.concept.name)}** ({_hours(step.hours)})")
-        lines += [f"  - {_escaped(detail)}" for detail in _details(path, step, names)]
+        lines.append(f"- [ ] **{step.position}. {escape_markdown(step.concept.name)}** ({_hours(step.hours)})")
+        lines += [f"  - {escape_markdown(detail)}" for detail in _details(path, step, names)]
     for label, concepts in _remarks(path):
-        lines += ["", f"{label}: {_escaped(_names(concepts))}"]
+        lines += ["", f"{label}: {escape_markdown(_names(concepts))}"]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -191,10 +191,6 @@ def _listed(names: Sequence[str]) -> str:
     """
     shown = list(names) if len(names) <= _NAMED + 1 else [*names[:_NAMED], f"{len(names) - _NAMED} more"]
     return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
-
-
-def _escaped(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
 def _reduced(steps: Sequence[LearningStep]) -> Iterator[tuple[LearningStep, list[Relation]]]:

@@ -1,4 +1,4 @@
-"""A small glossary in a store, and a store that counts or delays what is asked of it."""
+"""A small glossary in a store, a store that counts or delays what is asked of it, and commands as a person types them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.cli import main
 from api.execution import execute
 from api.settings import ApiSettings
 from graph.model import (
@@ -33,6 +34,7 @@ from graph.model import (
 )
 from graph.stores.sqlite import SqliteStore
 from graph.vocabulary import RelationType
+from tests.api.command_line import GLOSSARY, Answer, Run
 
 DEFINITIONS = {
     "backpropagation": "Backpropagation is an algorithm that uses the chain rule.",
@@ -226,6 +228,7 @@ _SERVE = """
 import socket, sys
 import uvicorn
 from api.app import create_app
+from api.cli import main
 from api.settings import ApiSettings
 listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # by its name, so that asyncio sends at once
 listening.bind(("127.0.0.1", 0))
@@ -252,3 +255,28 @@ def serve(store: SqliteStore, location: Path, root: Path) -> Iterator[Callable[[
         process.terminate()
         process.wait(10)
         process.stdout.close()
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> Answer:
+        monkeypatch.setattr(sys, "argv", ["lexigraph", *arguments])
+        try:
+            main()
+            code = 0
+        except SystemExit as leave:
+            code = leave.code if isinstance(leave.code, int) else 1
+        captured = capsys.readouterr()
+        return Answer(code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def loaded(run: Run, tmp_path: Path) -> Run:
+    (tmp_path / "terms.csv").write_text(GLOSSARY, encoding="utf-8")
+    answer = run("load", "terms.csv", "--no-embed")
+    assert answer.code == 0, answer.err
+    return run

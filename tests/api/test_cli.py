@@ -3,57 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from api.cli import main
-
-GLOSSARY = """\
-id,name,aliases,definition,section,hours,requires,is_a,prevents
-model,Model,ML model,A model is a function with learned parameters.,Basics,1,,,
-training,Training,,Training fits a model to data.,Basics,2,model,,
-overfitting,Overfitting,,Overfitting happens when a model memorizes its training data.,Quality,0.5,training,,
-regularization,Regularization,regularisation,Regularization prevents overfitting by constraining the model.,Quality,1,,,overfitting
-dropout,Dropout,,Dropout is a regularization that switches off random neurons.,Quality,,,regularization,
-"""
-
-
-class Answer(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Answer]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> Answer:
-        monkeypatch.setattr(sys, "argv", ["lexigraph", *arguments])
-        try:
-            main()
-            code = 0
-        except SystemExit as leave:
-            code = leave.code if isinstance(leave.code, int) else 1
-        captured = capsys.readouterr()
-        return Answer(code, captured.out, captured.err)
-
-    return run
-
-
-@pytest.fixture
-def loaded(run: Run, tmp_path: Path) -> Run:
-    (tmp_path / "terms.csv").write_text(GLOSSARY, encoding="utf-8")
-    answer = run("load", "terms.csv", "--no-embed")
-    assert answer.code == 0, answer.err
-    return run
+from tests.api.command_line import GLOSSARY, Run
 
 
 def test_load_reports_what_it_stored(run: Run, tmp_path: Path) -> None:
@@ -230,7 +184,7 @@ def test_wrong_usage_exits_2(run: Run, arguments: tuple[str, ...]) -> None:
 
 def test_every_command_has_help(run: Run) -> None:
     listed = run("--help").out
-    for command in ("load", "serve", "query", "path", "show", "search", "extract", "validate", "export"):
+    for command in ("load", "serve", "query", "path", "show", "search", "extract", "validate", "diff", "export"):
         assert command in listed
         assert run(command, "--help").code == 0
 
