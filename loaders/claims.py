@@ -31,12 +31,14 @@ class Asserted:
     problems: list[Problem] = field(default_factory=list)
 
 
-def assert_claims(terms: Sequence[Term], documents: Mapping[ConceptId, Document], *, strict: bool) -> Asserted:
+def assert_claims(
+    terms: Sequence[Term], documents: Mapping[ConceptId, Sequence[Document]], *, strict: bool
+) -> Asserted:
     """The relations that the claims of ``terms`` make, and their "see also".
 
-    ``documents`` has the definition of each concept that has one. A target that is not there becomes a MENTIONED
-    concept, with a warning; with ``strict`` it is an error. A claim that is made only if its target is known goes
-    without a word where it is not.
+    ``documents`` has the texts of each concept that has some, its definition first. A target that is not there becomes
+    a MENTIONED concept, with a warning; with ``strict`` it is an error. A claim that is made only if its target is known
+    goes without a word where it is not.
     """
     asserting = _Asserting(NameIndex(terms), documents, strict=strict)
     for term in terms:
@@ -50,7 +52,7 @@ def assert_claims(terms: Sequence[Term], documents: Mapping[ConceptId, Document]
 class _Asserting:
     """Takes claims one by one."""
 
-    def __init__(self, names: NameIndex, documents: Mapping[ConceptId, Document], *, strict: bool) -> None:
+    def __init__(self, names: NameIndex, documents: Mapping[ConceptId, Sequence[Document]], *, strict: bool) -> None:
         self.made = Asserted()
         self.names = names
         self._documents = documents
@@ -109,8 +111,8 @@ class _Asserting:
         if claim.quote is None:
             return ()
         quoted = term.id if claim.quoted_from is None else self.names.find(claim.quoted_from)
-        document = None if quoted is None else self._documents.get(quoted)
-        if document is None:
+        documents = () if quoted is None else self._documents.get(quoted, ())
+        if not documents:
             owner = claim.quoted_from or term.entry.name
             what = "which is no term here" if quoted is None else "which has no definition"
             hint = self.names.suggestion(owner) if quoted is None else None
@@ -118,7 +120,7 @@ class _Asserting:
             suggestion = hint or "name the concept whose definition is quoted with `in`"
             self.made.problems.append(error_at(claim.place, "quote-source", message, suggestion))
             return None
-        evidence = _locate(claim.quote, document)
+        evidence = next(filter(None, (_locate(claim.quote, document) for document in documents)), None)
         if evidence is None:
             where = clean_name(claim.quoted_from or term.entry.name)
             message = f"“{claim.quote}” does not stand in the definition of '{where}'"

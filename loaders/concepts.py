@@ -9,6 +9,7 @@ from graph.errors import Problem, Severity
 from graph.model import Concept, ConceptId, ConceptKind, Document, Relation, RelationId
 from loaders.claims import assert_claims
 from loaders.cross_references import follow_pointers
+from loaders.documents import documents_of
 from loaders.duplicates import Fate, OnDuplicate, Term, join_terms
 from loaders.entries import Entry, Place
 from loaders.entry_rules import check_entry, warning_at
@@ -31,6 +32,8 @@ class Resolution:
     """Where each relation was written."""
     written: Mapping[ConceptId, Place] = field(default_factory=dict)
     """Where each concept was written; one that only relations name is not in it."""
+    further: Mapping[str, ConceptId] = field(default_factory=dict)
+    """Documents that define a concept beside its definition, where several sources were joined."""
     sections: tuple[str, ...] = ()
     counts: EntryCounts
     problems: tuple[Problem, ...] = ()
@@ -40,21 +43,24 @@ def resolve(
     entries: Sequence[Entry],
     *,
     relative: Mapping[str, str] | None = None,
+    source_of: Mapping[str, int] | None = None,
     strict: bool = False,
     on_duplicate: OnDuplicate = OnDuplicate.ERROR,
 ) -> Resolution:
     """The concepts that ``entries`` are. Never raises: what is wrong is in the problems.
 
-    ``relative`` gives the name under which documents keep each file; one that is not in it keeps its own.
+    ``relative`` gives the name under which documents keep each file; one that is not in it keeps its own. ``source_of``
+    says which source a file belongs to: a name in one source that is an alias in another joins the two.
     """
     checked = [check_entry(entry) for entry in entries]
     problems = [problem for each in checked for problem in each.problems]
     usable = [each.entry for each in checked if not _has_error(each.problems)]
     pointers = follow_pointers(usable)
-    joined = join_terms(pointers.entries, on_duplicate)
-    sections = tuple(dict.fromkeys(each.section for each in usable if each.section))
+    joined = join_terms(pointers.entries, on_duplicate, source_of or {})
+    by_order = sorted(joined.terms, key=lambda term: term.order)
+    sections = tuple(dict.fromkeys(term.entry.section for term in by_order if term.entry.section))
     terms = _in_order(joined.terms, sections)
-    documents = _documents(terms, relative or {})
+    documents = documents_of(terms, relative or {})
     asserted = assert_claims(terms, documents, strict=strict)
     problems += [
         *pointers.problems,
@@ -64,11 +70,12 @@ def resolve(
         *asserted.problems,
     ]
     return Resolution(
-        concepts=(*(_concept(term, documents.get(term.id)) for term in terms), *asserted.mentioned),
-        documents=tuple({document.id: document for document in documents.values()}.values()),
+        concepts=(*(_concept(term, documents.get(term.id, ())) for term in terms), *asserted.mentioned),
+        documents=tuple({each.id: each for some in documents.values() for each in some}.values()),
         relations=tuple(asserted.relations),
         places=asserted.places,
         written={term.id: term.entry.place for term in terms},
+        further={document.id: id_ for id_, some in documents.items() for document in some[1:]},
         sections=sections,
         counts=_counts(usable, _fates(pointers.fates, joined.fates), refused=len(checked) - len(usable)),
         problems=tuple(problems),
@@ -91,28 +98,15 @@ def _in_order(terms: Sequence[Term], sections: Sequence[str]) -> list[Term]:
     return sorted(terms, key=lambda term: (place.get(term.entry.section or "", len(place)), term.order))
 
 
-def _documents(terms: Sequence[Term], relative: Mapping[str, str]) -> dict[ConceptId, Document]:
-    """The definition of each concept that has one, as a document; shared where the file shares it."""
-    documents = {}
-    for term in terms:
-        entry = term.entry
-        if entry.definition is not None:
-            file = relative.get(entry.place.file, entry.place.file)
-            documents[term.id] = Document(
-                id=f"{file}#{entry.document or term.id}", text=entry.definition, file=file, line=entry.place.line
-            )
-    return documents
-
-
-def _concept(term: Term, document: Document | None) -> Concept:
+def _concept(term: Term, documents: Sequence[Document]) -> Concept:
     entry = term.entry
     return Concept(
         id=term.id,
         name=entry.name,
         aliases=tuple(alias for alias in entry.aliases if alias.casefold() != entry.name.casefold()),
         definition=entry.definition,
-        document=None if document is None else document.id,
-        kind=ConceptKind.MENTIONED if document is None else ConceptKind.DEFINED,
+        document=documents[0].id if documents else None,
+        kind=ConceptKind.DEFINED if documents else ConceptKind.MENTIONED,
         section=entry.section,
         hours=None if entry.hours is None else float(entry.hours),  # YAML has 1 where it means 1.0
     )

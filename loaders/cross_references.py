@@ -66,21 +66,22 @@ def follow_pointers(entries: Sequence[Entry]) -> Pointers:
 
 def see_also_claims(term: Term, names: NameIndex) -> tuple[tuple[Claim, ...], tuple[Problem, ...]]:
     """RELATED_TO for every term that the last sentence of a definition tells to see also; warnings for the others."""
-    definition = term.entry.definition or ""
-    found = _SEE_ALSO.search(definition[-1000:])
-    if found is None or term.entry.mentioned:
-        return (), ()
-    listed = _balanced(found)
-    linked = any(found.group(1) + listed in (claim.quote or "") for claim in term.entry.claims)
-    claims, problems = [], []
-    for target, end in _items(listed, names):
-        quote = found.group(1) + listed[:end]
-        if names.find(target) is not None:
-            if names.find(target) != term.id:
-                claims.append(Claim(type=RelationType.RELATED_TO, target=target, place=term.entry.place, quote=quote))
-        elif not linked:  # where links say what is meant, the words between them are prose
-            message = f"'{term.entry.name}' says to see also '{target}', which is no term here; nothing was related"
-            problems.append(warning_at(term.entry.place, "see-unknown", message, names.suggestion(target)))
+    claims: list[Claim] = []
+    problems: list[Problem] = []
+    for entry in (term.entry, *term.further):
+        found = _SEE_ALSO.search((entry.definition or "")[-1000:])
+        if found is None or entry.mentioned:
+            continue
+        listed = _balanced(found)
+        linked = any(found.group(1) + listed in (claim.quote or "") for claim in term.entry.claims)
+        for target, end in _items(listed, names):
+            quote = found.group(1) + listed[:end]
+            if names.find(target) is not None:
+                if names.find(target) != term.id:
+                    claims.append(Claim(type=RelationType.RELATED_TO, target=target, place=entry.place, quote=quote))
+            elif not linked:  # where links say what is meant, the words between them are prose
+                message = f"'{entry.name}' says to see also '{target}', which is no term here; nothing was related"
+                problems.append(warning_at(entry.place, "see-unknown", message, names.suggestion(target)))
     return tuple(claims), tuple(problems)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from graph.model import ConceptId
 from graph.names import clean_name, slug
 from loaders.entries import Entry, Place
 from loaders.entry_rules import error_at, warning_at
+from loaders.source_names import SourceNames
 
 __all__ = ["Fate", "OnDuplicate", "Term", "Terms", "entry_id", "join_terms", "place_text"]
 
@@ -19,6 +20,8 @@ class OnDuplicate(StrEnum):
     """What happens to a term with two definitions."""
 
     ERROR = "error"
+    JOIN = "join"
+    """The first is the definition; the others are kept as further texts, whose relations count and can be quoted."""
     FIRST = "first"
     """The first is kept, the others are left out."""
     NUMBER = "number"
@@ -40,6 +43,8 @@ class Term:
     id: ConceptId
     entry: Entry
     """Its names, definition and claims, those of all its entries together."""
+    further: tuple[Entry, ...] = ()
+    """Those of its entries that define it in other words."""
     given_id: bool
     """Whether a file gives the id."""
     order: int
@@ -65,13 +70,17 @@ def place_text(place: Place) -> str:
     return place.file if place.line is None else f"{place.file}:{place.line}"
 
 
-def join_terms(entries: Sequence[Entry], on_duplicate: OnDuplicate) -> Terms:
+def join_terms(
+    entries: Sequence[Entry], on_duplicate: OnDuplicate, source_of: Mapping[str, int] | None = None
+) -> Terms:
     """The terms that ``entries`` are: of one name with the same definition, or with one at most, they are merged.
 
     A name with two definitions is settled by ``on_duplicate``; two names that give one id are an error, unless they
-    are numbered.
+    are numbered. ``source_of`` says which source a file belongs to. Entries of different sources are one term also
+    where the name of one is an alias of the other, or differs from its name in case, spacing or hyphens only, and
+    where they have two ids: each source speaks for itself.
     """
-    joining = _Joining(on_duplicate)
+    joining = _Joining(on_duplicate, source_of or {})
     for entry in entries:
         joining.take(entry)
     return joining.made
@@ -80,15 +89,18 @@ def join_terms(entries: Sequence[Entry], on_duplicate: OnDuplicate) -> Terms:
 class _Joining:
     """Takes entries in order."""
 
-    def __init__(self, on_duplicate: OnDuplicate) -> None:
+    def __init__(self, on_duplicate: OnDuplicate, source_of: Mapping[str, int]) -> None:
         self.made = Terms()
         self._on_duplicate = on_duplicate
         self._by_name: dict[str, int] = {}
         self._by_id: dict[ConceptId, int] = {}
+        self._sources = SourceNames(source_of)
 
     def take(self, entry: Entry) -> None:
         """Add ``entry`` or join it with what is there."""
         same = self._by_name.get(entry.name.casefold())
+        if same is None:
+            same = self._sources.same_elsewhere(entry)
         if same is not None:
             self._take_again(same, entry)
         elif entry_id(entry) in self._by_id:
@@ -99,30 +111,30 @@ class _Joining:
     def _add(self, entry: Entry) -> None:
         own = entry_id(entry)
         self._by_name[entry.name.casefold()] = self._by_id[own] = len(self.made.terms)
+        self._sources.enter(entry, len(self.made.terms))
         self.made.terms.append(Term(id=own, entry=entry, given_id=entry.id is not None, order=len(self.made.fates)))
         self.made.fates.append(Fate.STORED)
 
     def _take_again(self, index: int, entry: Entry) -> None:
-        """``entry`` has the name of a term that is there."""
+        """``entry`` is the same term as one that is there."""
         term = self.made.terms[index]
-        first = place_text(term.entry.place)
-        ids_differ = bool(entry.id) and term.given_id and entry.id != term.id
-        if not ids_differ and _agree(term.entry, entry):
-            if not (entry.mentioned or term.entry.mentioned):
-                message = f"'{entry.name}' stands here again as in {first}; the two were merged"
-                self.made.problems.append(warning_at(entry.place, "duplicate-merged", message, "remove one of them"))
+        elsewhere = self._sources.is_elsewhere(entry, index)
+        ids_differ = bool(entry.id) and term.given_id and entry.id != term.id and not elsewhere
+        joins = self._on_duplicate is OnDuplicate.JOIN
+        if _agree(term, entry) and (joins or not ids_differ):
+            self.made.problems += _merge_notes(term, entry, elsewhere=elsewhere)
             self._merge(index, entry)
+        elif joins:
+            self.made.problems += _join_notes(term, entry)
+            self._merge(index, entry, further=True)
         elif self._on_duplicate is OnDuplicate.NUMBER:
             self._add_numbered(entry)
         elif self._on_duplicate is OnDuplicate.FIRST:
-            message = f"'{entry.name}' stands here again, differently from {first}; the first was kept"
+            message = f"{_again(term, entry, differs=True)}; the first was kept"
             self.made.problems.append(warning_at(entry.place, "duplicate-left-out", message, "remove one of them"))
             self.made.fates.append(Fate.REFUSED)
         else:
-            what = f"with the id '{entry.id}' and in {first} with '{term.id}'" if ids_differ else f"and in {first}"
-            message = f"'{entry.name}' is defined here {what}, differently"
-            suggestion = "remove or rename one of them, or choose with --on-duplicate first or number"
-            self._refuse(error_at(entry.place, "duplicate-term", message, suggestion))
+            self._refuse(_conflict(term, entry, ids_differ=ids_differ, elsewhere=elsewhere))
 
     def _take_collision(self, term: Term, entry: Entry) -> None:
         """``entry`` has another name than ``term``, and the same id."""
@@ -138,17 +150,27 @@ class _Joining:
         self.made.problems.append(problem)
         self.made.fates.append(Fate.REFUSED)
 
-    def _merge(self, index: int, entry: Entry) -> None:
+    def _merge(self, index: int, entry: Entry, *, further: bool = False) -> None:
         term = self.made.terms[index]
         joined = _joined(term.entry, entry)
         own = entry_id(joined)
-        if own != term.id and own in self._by_id:
-            self._take_collision(self.made.terms[self._by_id[own]], entry)
+        ids = (own, ConceptId(entry.id)) if entry.id else (own,)
+        claimed = next((self._by_id[id_] for id_ in ids if self._by_id.get(id_, index) != index), None)
+        if claimed is not None:
+            self._take_collision(self.made.terms[claimed], entry)
             return
-        del self._by_id[term.id]
-        self._by_id[own] = index
-        order = term.order if joined.place == term.entry.place else len(self.made.fates)
-        self.made.terms[index] = Term(id=own, entry=joined, given_id=joined.id is not None, order=order)
+        self._by_name.setdefault(entry.name.casefold(), index)
+        if not term.given_id:
+            del self._by_id[term.id]  # free again where the term gets another
+        self._by_id |= dict.fromkeys(ids, index)
+        self._sources.enter(entry, index)
+        self.made.terms[index] = Term(
+            id=own,
+            entry=joined,
+            further=(*term.further, entry) if further else term.further,
+            given_id=joined.id is not None,
+            order=term.order if joined.place == term.entry.place else len(self.made.fates),
+        )
         self.made.fates.append(Fate.MERGED)
 
     def _add_numbered(self, entry: Entry) -> None:
@@ -161,11 +183,72 @@ class _Joining:
         self._add(numbered)
 
 
-def _agree(first: Entry, second: Entry) -> bool:
-    """Whether the two define the same, or one of them nothing."""
-    if first.definition is None or second.definition is None:
+def _agree(term: Term, entry: Entry) -> bool:
+    """Whether ``entry`` defines ``term`` as one of its entries does, or one of the two defines nothing."""
+    if term.entry.definition is None or entry.definition is None:
         return True
-    return clean_name(first.definition) == clean_name(second.definition)
+    words = clean_name(entry.definition)
+    return any(clean_name(each.definition or "") == words for each in (term.entry, *term.further))
+
+
+def _again(term: Term, entry: Entry, *, differs: bool) -> str:
+    """How ``entry`` is the same as ``term``, and where that is."""
+    first = place_text(term.entry.place)
+    if _by_alias(term, entry):
+        also = " and differ" if differs else ""
+        return f"'{entry.name}' here and '{term.entry.name}' in {first} have a name in common{also}"
+    return f"'{entry.name}' stands here again{', differently from' if differs else ' as in'} {first}"
+
+
+def _by_alias(term: Term, entry: Entry) -> bool:
+    return slug(entry.name) != slug(term.entry.name)
+
+
+def _merge_notes(term: Term, entry: Entry, *, elsewhere: bool) -> Iterator[Problem]:
+    """What to say of two entries that became one."""
+    message = f"{_again(term, entry, differs=False)}; the two were merged"
+    if _by_alias(term, entry):
+        yield warning_at(entry.place, "duplicate-merged", message, "where they are two things, take that alias away")
+    elif not (entry.mentioned or term.entry.mentioned):
+        suggestion = None if elsewhere else "remove one of them"  # sources of their own may well share a term
+        yield warning_at(entry.place, "duplicate-merged", message, suggestion)
+    yield from _facts_left_out(term, entry)
+
+
+def _join_notes(term: Term, entry: Entry) -> Iterator[Problem]:
+    """What to say of two definitions that became one concept."""
+    kept = "the first definition counts, and this one was kept as a further text"
+    message = f"{_again(term, entry, differs=True)}; {kept}"
+    yield warning_at(entry.place, "duplicate-joined", message, "write one definition of both where that is not meant")
+    yield from _facts_left_out(term, entry)
+
+
+def _facts_left_out(term: Term, entry: Entry) -> Iterator[Problem]:
+    """Section and hours of which two entries say different things."""
+    if entry.mentioned or term.entry.mentioned:
+        return
+    kept = _joined(term.entry, entry)
+    for what in ("section", "hours"):
+        one, other = getattr(term.entry, what), getattr(entry, what)
+        if one is not None and other is not None and one != other:
+            places = f"'{other}' here and '{one}' in {place_text(term.entry.place)}"
+            message = f"{what} of '{entry.name}' is {places}; '{getattr(kept, what)}' was kept"
+            yield warning_at(entry.place, "duplicate-differs", message, "say the same in both")
+
+
+def _conflict(term: Term, entry: Entry, *, ids_differ: bool, elsewhere: bool) -> Problem:
+    """The error that two definitions of one term are."""
+    first = place_text(term.entry.place)
+    if ids_differ:
+        what = f"with the id '{entry.id}' and in {first} with '{term.id}'"
+    elif _by_alias(term, entry):
+        what = f"and in {first}, where it is called '{term.entry.name}'"
+    else:
+        what = f"and in {first}"
+    choices = "join, first or number" if elsewhere else "first or number"
+    suggestion = f"remove or rename one of them, or choose with --on-duplicate {choices}"
+    message = f"'{entry.name}' is defined here {what}, differently"
+    return error_at(entry.place, "duplicate-term", message, suggestion)
 
 
 def _joined(first: Entry, second: Entry) -> Entry:
@@ -173,7 +256,9 @@ def _joined(first: Entry, second: Entry) -> Entry:
     leading, other = (second, first) if first.mentioned and not second.mentioned else (first, second)
     if leading.definition is None and other.definition is not None:
         leading, other = other, leading
-    aliases = {alias.casefold(): alias for alias in reversed((*leading.aliases, *other.aliases))}
+    names = (*leading.aliases, *([other.name] if slug(other.name) != slug(leading.name) else []), *other.aliases)
+    aliases = {alias.casefold(): alias for alias in reversed(names)}
+    other_id = [other.id] if other.id and leading.id and other.id != leading.id else []
     return replace(
         leading,
         id=leading.id or other.id,
@@ -182,5 +267,5 @@ def _joined(first: Entry, second: Entry) -> Entry:
         hours=leading.hours if leading.hours is not None else other.hours,
         mentioned=leading.mentioned and other.mentioned,
         claims=(*leading.claims, *other.claims),
-        anchors=tuple(dict.fromkeys((*leading.anchors, *other.anchors))),
+        anchors=tuple(dict.fromkeys((*leading.anchors, *other.anchors, *other_id))),
     )

@@ -61,7 +61,7 @@ class LoadOptions:
     strict: bool = False
     """Whether a relation to a concept that is not there is an error."""
     on_duplicate: str = "error"
-    """A term with two definitions: ``error``, ``first`` keeps the first, ``number`` keeps all."""
+    """A term with two definitions: ``error``, ``join``, ``first`` or ``number``; see :class:`OnDuplicate`."""
     encoder: str = DEFAULT_ENCODER
 
 
@@ -184,7 +184,7 @@ def read_and_build(sources: Sequence[Path], options: LoadOptions, progress: Prog
         from loaders.extract import extract_relations
 
         documents = {document.id: document for document in resolution.documents}
-        extracted = extract_relations(resolution.concepts, documents)
+        extracted = extract_relations(resolution.concepts, documents, resolution.further)
     with stages.stage("derive"):
         completion = complete((*resolution.relations, *extracted))
     graph = Graph(
@@ -222,7 +222,13 @@ def read_draft(sources: Sequence[Path], options: LoadOptions, progress: Progress
             step=lambda done, total: progress("read", done, total),
         )
     with stages.stage("resolve"):
-        resolution = resolve(read.entries, relative=read.relative, strict=options.strict, on_duplicate=on_duplicate)
+        resolution = resolve(
+            read.entries,
+            relative=read.relative,
+            source_of=read.source_of,
+            strict=options.strict,
+            on_duplicate=on_duplicate,
+        )
         contradictions = complete(resolution.relations).conflicts  # extracted relations give way and add none
     return Draft(
         read=read,

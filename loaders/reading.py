@@ -38,6 +38,8 @@ class SourcesRead:
     files: list[FileSummary] = field(default_factory=list)
     relative: dict[str, str] = field(default_factory=dict)
     """For each file as it was named, its name relative to its source."""
+    source_of: dict[str, int] = field(default_factory=dict)
+    """For each file as it was named, which of the named sources it belongs to."""
     glossary: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -174,6 +176,7 @@ def _take(one: _FileRead, made: SourcesRead) -> None:
     made.problems += _take_glossary(made.glossary, reading.glossary, file)
     made.entries += reading.entries
     made.relative[file.shown] = file.relative
+    made.source_of[file.shown] = file.source
     count = len({(entry.document or index) for index, entry in enumerate(reading.entries)})
     summary = FileSummary(file=file.shown, format=one.reader.name, encoding=one.decoded.encoding, entries=count)
     made.files.append(summary)

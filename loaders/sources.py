@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph.errors import Problem, Severity
@@ -34,6 +35,8 @@ class SourceFile:
     """Relative to the source that was named: the same wherever that source lies."""
     named: bool
     """Named itself, and not found in a folder."""
+    source: int = 0
+    """Which of the named sources it belongs to, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +57,14 @@ def find_files(sources: Sequence[Path], *, leave_out: Sequence[Path] = ()) -> Fo
     files: list[SourceFile] = []
     problems: list[Problem] = []
     seen = {path.resolve() for path in leave_out}
-    for source in sources:
+    for number, source in enumerate(sources):
         inside, missed = _files_of(source)
         problems += missed
         for file in inside:
             place = file.path.resolve()
             if place not in seen:
                 seen.add(place)
-                files.append(file)
+                files.append(replace(file, source=number))
     return Found(_told_apart(files), tuple(problems))
 
 
@@ -142,11 +145,8 @@ def _not_followed(path: Path, what: str) -> Problem:
 
 def _told_apart(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
     """Files of several sources with one relative name get the name that they were given by."""
-    names = [file.relative for file in files]
-    return tuple(
-        file if names.count(file.relative) == 1 else SourceFile(file.path, file.shown, file.shown, file.named)
-        for file in files
-    )
+    counts = Counter(file.relative for file in files)
+    return tuple(file if counts[file.relative] == 1 else replace(file, relative=file.shown) for file in files)
 
 
 def _unreadable(file: str | None, error: OSError) -> Problem:

@@ -31,6 +31,7 @@ class OnDuplicate(StrEnum):
     """What to do with a term that is defined twice, differently."""
 
     ERROR = "error"
+    JOIN = "join"
     FIRST = "first"
     NUMBER = "number"
 
@@ -44,7 +45,8 @@ def load(
     embed: Annotated[bool, typer.Option("--embed/--no-embed", help="Vectors and the map.")] = True,
     strict: Annotated[bool, typer.Option("--strict", help="A reference that leads nowhere is an error.")] = False,
     on_duplicate: Annotated[
-        OnDuplicate, typer.Option(help="A term with two definitions: refuse, keep the first, or number them.")
+        OnDuplicate,
+        typer.Option(help="A term with two definitions: refuse it, join both, keep the first, or number them."),
     ] = OnDuplicate.ERROR,
     as_json: JsonOption = False,
     form: OutputOption = OutputForm.TEXT,

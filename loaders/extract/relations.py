@@ -26,12 +26,15 @@ _Key = tuple[ConceptId, RelationType, ConceptId]
 _FINDERS = (find_genus, find_enumerations, find_cues, find_contrasts)
 
 
-def extract_relations(concepts: Sequence[Concept], documents: Mapping[str, Document]) -> tuple[Relation, ...]:
+def extract_relations(
+    concepts: Sequence[Concept], documents: Mapping[str, Document], further: Mapping[str, ConceptId] | None = None
+) -> tuple[Relation, ...]:
     """The relations that the definitions state, sorted by source, type and target; the same for any order of concepts.
 
     Each is EXTRACTED, names its rule as ``method`` with that rule's confidence (:mod:`loaders.extract.rules`), and
     quotes the sentence that states it from the concept's document. Where several sentences state one relation, the
     strongest rule names it and all are quoted. A concept without definition is linked and says nothing itself.
+    ``further`` has documents that define a concept beside its definition.
 
     Raises KeyError where a concept's document is not in ``documents``.
     """
@@ -40,6 +43,8 @@ def extract_relations(concepts: Sequence[Concept], documents: Mapping[str, Docum
     for concept in concepts:
         if concept.document is not None and concept.definition:
             by_document.setdefault(concept.document, []).append(concept.id)
+    for document, owner in (further or {}).items():
+        by_document.setdefault(document, []).append(owner)
     found: dict[_Key, list[tuple[str, Evidence]]] = {}
     for name, owners in by_document.items():
         for finding, sentence in _findings(documents[name].text, frozenset(owners), index):

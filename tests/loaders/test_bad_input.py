@@ -267,7 +267,7 @@ def test_an_unknown_format_names_the_known_ones(in_bad):
 
 
 def test_an_unknown_answer_to_duplicates_names_the_known_ones(in_bad):
-    with pytest.raises(InvalidArgumentError, match="error, first, number"):
+    with pytest.raises(InvalidArgumentError, match="error, join, first, number"):
         read_and_build([Path("one-slug.csv")], LoadOptions(on_duplicate="last"))
 
 
