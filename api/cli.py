@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from api.commands.diff import diff
-from api.commands.export import export
+from api.commands.export import ExportCommand, export
 from api.commands.extract import extract
 from api.commands.load import load
 from api.commands.path import path
@@ -52,8 +52,9 @@ def lexigraph(
     """Turn a glossary into a concept graph that answers questions."""
 
 
-for command in (load, serve, query, path, show, search, extract, validate, diff, export):
+for command in (load, serve, query, path, show, search, extract, validate, diff):
     app.command()(command)
+app.command(cls=ExportCommand)(export)
 
 
 def main() -> None:

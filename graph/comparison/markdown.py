@@ -21,7 +21,7 @@ from graph.comparison.wording import (
     relation_words,
     size_words,
 )
-from graph.markdown import escape_markdown
+from graph.markdown import escape_markdown, without_mentions
 from graph.path_formats import first_sentence
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def to_markdown(difference: GraphDifference, most: int = 0) -> str:
     names = f"{glossary_words(difference.old)} → {glossary_words(difference.new)}"
     lines = [f"### Changes of the glossary: {escape_markdown(names)}", ""]
     if not difference:
-        return "\n".join([*lines, "No difference."]) + "\n"
+        return without_mentions("\n".join([*lines, "No difference."])) + "\n"
     lines += [*_counts(difference), ""]
     about = [f"- {escape_markdown(line)}" for line in about_lines(difference)]
     lines += [*about, ""] if about else []
@@ -60,7 +60,7 @@ def to_markdown(difference: GraphDifference, most: int = 0) -> str:
         ("Learning paths changed", _paths(difference, most)),
     ):
         lines += _folded(title, list(content))
-    return "\n".join(lines).rstrip() + "\n"
+    return without_mentions("\n".join(lines).rstrip()) + "\n"
 
 
 def _counts(difference: GraphDifference) -> list[str]:

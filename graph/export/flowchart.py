@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from graph.errors import LimitExceededError
 from graph.export.exporter import Exporter
 from graph.mermaid import escape_label, node
 from graph.model import Origin
@@ -16,11 +17,16 @@ if TYPE_CHECKING:
 
 __all__ = ["MERMAID"]
 
+_MOST_ARROWS = 500
+"""Mermaid's own ``maxEdges``."""
+_MOST_CHARACTERS = 50_000
+"""Mermaid's own ``maxTextSize``."""
+
 
 def _write(graph: Graph) -> bytes:
     """Concepts in a box for each section, an arrow for each relation that is not derived.
 
-    A derived relation would only repeat its premises. Mermaid draws up to 500 arrows unless ``maxEdges`` is raised.
+    A derived relation would only repeat its premises.
     """
     key = {concept.id: f"c{place}" for place, concept in enumerate(graph.concepts, start=1)}
     lines = ["flowchart LR"]
@@ -56,9 +62,26 @@ def _line(relation: Relation) -> str:
     return f'{"---" if info.symmetric else "-->"}|"{escape_label(info.label)}"|'
 
 
+def _refuse_too_large(chart: bytes) -> None:
+    """Raise LimitExceededError for a chart in place of which Mermaid shows an error, unless its limits are raised."""
+    text = chart.decode()
+    arrows = text.count('-->|"') + text.count('---|"')
+    if arrows > _MOST_ARROWS:
+        what = f"the chart has {arrows} arrows, and Mermaid draws at most {_MOST_ARROWS}"
+    elif len(text) > _MOST_CHARACTERS:
+        what = f"the chart has {len(text)} characters, and Mermaid reads at most {_MOST_CHARACTERS}"
+    else:
+        return
+    raise LimitExceededError(
+        f"{what} unless its maxEdges and maxTextSize are raised",
+        suggestion="choose a part with --section or --around, or write it all the same with --no-limit",
+    )
+
+
 MERMAID = Exporter(
     name="mermaid",
     description="a flowchart of concepts and asserted relations",
     extension=".mmd",
     write=_write,
+    refuse_too_large=_refuse_too_large,
 )
