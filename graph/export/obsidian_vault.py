@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from graph.export.exporter import FolderExporter
 from graph.export.note_names import note_names
 from graph.markdown import escape_markdown
-from graph.model import ConceptKind
+from graph.model import ConceptKind, Origin
 from graph.relation_groups import relation_groups
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ def _write(graph: Graph) -> Mapping[str, bytes]:
     """``Index.md``, and for each concept a note with its facts as properties, its definition, and its relations.
 
     A relation stands in the note of its source, under what it says, with its quotes; Obsidian shows the other way as
-    backlinks. Names and texts show as they are, whatever markup is in them.
+    backlinks. Those that people wrote are properties too, which a load reads again. Names and texts show as they are,
+    whatever markup is in them.
     """
     names = note_names(graph.concepts, reserved=(_INDEX,))
     by_source: dict[ConceptId, list[Relation]] = {}
@@ -50,14 +51,16 @@ class _Vault:
 
     def note(self, concept: Concept, relations: Sequence[Relation]) -> str:
         """A concept with the relations that start at it."""
-        lines = ["---", _properties(concept), "---", "", f"# {_escaped(concept.name)}"]
+        lines = ["---", self._properties(concept, relations), "---", "", f"# {_escaped(concept.name)}"]
         if concept.definition:
             lines += ["", *(_escaped(line) for line in concept.definition.splitlines())]
-        for group in relation_groups(concept.id, relations):
-            lines += ["", f"## {group.label}", ""]
+        groups = relation_groups(concept.id, relations)
+        lines += ["", "## Relations", ""] if groups else []
+        for group in groups:
+            lines.append(f"- {group.label}")
             for relation in group.relations:
-                lines.append(f"- {self._link(relation.target)}")
-                lines += [f"  > {_escaped(evidence.quote)}" for evidence in relation.evidence]
+                lines.append(f"    - {self._link(relation.target)}")
+                lines += [f"      > {_escaped(evidence.quote)}" for evidence in relation.evidence]
         return "\n".join(lines) + "\n"
 
     def index(self, graph: Graph) -> str:
@@ -75,26 +78,28 @@ class _Vault:
                 lines += [f"- {self._link(concept.id)}" for concept in concepts]
         return "\n".join(lines) + "\n"
 
+    def _properties(self, concept: Concept, relations: Sequence[Relation]) -> str:
+        import yaml
+
+        facts: dict[str, Any] = {
+            "id": str(concept.id),
+            "title": concept.name,
+            "aliases": list(concept.aliases) or None,
+            "section": concept.section,
+            "hours": concept.hours,
+            "kind": concept.kind.value.lower() if concept.kind is ConceptKind.MENTIONED else None,
+        }
+        present = {key: value for key, value in facts.items() if value is not None}
+        for relation in relations:
+            if relation.origin is Origin.CURATED:
+                present.setdefault(relation.type.value.lower(), []).append(f"[[{self._names[relation.target]}]]")
+        text: str = yaml.safe_dump(present, allow_unicode=True, sort_keys=False, width=1_000_000)
+        return text.rstrip("\n")
+
     def _link(self, id_: ConceptId) -> str:
         """To a note, shown under the concept's name where a link can show that."""
         note, name = self._names[id_], self._concepts[id_].name
         return f"[[{note}]]" if note == name or not _PLAIN_LINK_TEXT.fullmatch(name) else f"[[{note}|{name}]]"
-
-
-def _properties(concept: Concept) -> str:
-    import yaml
-
-    facts: dict[str, Any] = {
-        "id": str(concept.id),
-        "title": concept.name,
-        "aliases": list(concept.aliases) or None,
-        "section": concept.section,
-        "hours": concept.hours,
-        "kind": concept.kind.value.lower() if concept.kind is ConceptKind.MENTIONED else None,
-    }
-    present = {key: value for key, value in facts.items() if value is not None}
-    text: str = yaml.safe_dump(present, allow_unicode=True, sort_keys=False, width=1_000_000)
-    return text.rstrip("\n")
 
 
 def _escaped(line: str) -> str:

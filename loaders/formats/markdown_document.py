@@ -42,7 +42,7 @@ _NEVER_A_TERM = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _USUAL = re.compile(
-    r"intro|background|history|etymology|details?|notes?|links?|resources|examples?|usage|definition|description|summary",
+    r"intro|background|history|etymology|details?|notes?|links?|relations?|resources|examples?|usage|definition|description|summary",
     re.IGNORECASE,
 )
 

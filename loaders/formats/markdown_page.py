@@ -83,6 +83,7 @@ def page_entry(document: Document) -> Entry:
         id=own_id if own_id and slug(own_id) == own_id and not own_id.replace("-", "").isdecimal() else None,
         aliases=tuple(alias for alias in front.items(*_ALIAS_KEYS) if alias not in redirects),
         definition=prose.text.strip() or None,
+        mentioned=front.text("kind") == "mentioned" and not prose.text.strip(),
         section=_section(document),
         hours=_hours(document),
         claims=(*prose.claims(place), *related, *_front_claims(document)),

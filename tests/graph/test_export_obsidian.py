@@ -7,10 +7,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.comparison import compare_graphs
 from graph.errors import InvalidArgumentError
 from graph.export import export_graph, exporter_named
 from graph.export.note_names import note_names
-from graph.model import Concept, ConceptId, ConceptKind, GlossaryInfo, Graph
+from graph.model import Concept, ConceptId, ConceptKind, GlossaryInfo, Graph, Origin
+from graph.vocabulary import RelationType
+from loaders.pipeline import LoadOptions, read_and_build
+from tests.graph.samples import relation
 from tests.graph.test_export import HARD_NAMES, glossaries, sample
 
 
@@ -34,6 +38,8 @@ aliases:
 - NN
 section: One
 hours: 1.5
+uses:
+- '[[Layer]]'
 ---
 
 # Network
@@ -41,15 +47,14 @@ hours: 1.5
 A network is built from layers.
 It uses layers.
 
-## requires
+## Relations
 
-- [[Layer]]
-
-## uses
-
-- [[Layer]]
-  > built from layers
-  > It uses layers
+- requires
+    - [[Layer]]
+- uses
+    - [[Layer]]
+      > built from layers
+      > It uses layers
 """
     )
 
@@ -145,6 +150,30 @@ def test_any_glossary_becomes_a_vault(graph):
     assert {properties(note)["id"] for path, note in notes.items() if path != "Index.md"} == {
         each.id for each in graph.concepts
     }
+
+
+HOSTILE = "1. [[Layer]] ==b== %%c%% <b>x</b>\n\n- a `d` \\\\ $e$ &amp; | ~~f~~\n    deep # g\n===\n{{< h >}} ![[i]] ^j :term:`k`"
+
+
+def test_a_vault_that_is_loaded_gives_concepts_and_curated_relations_again(tmp_path):
+    graph = sample()
+    odd = Concept(id=ConceptId("odd"), name="Odd [x] | `y`", definition=HOSTILE, section="Two", hours=0.5)
+    names = {'Loss "error"', "C++", "机器学习", "it's", "back\\slash", "TCP/IP", "$x$", "#5", "yes", "1.5"}
+    kept = [
+        each for each in graph.concepts if each.kind is ConceptKind.DEFINED or each.name in {*names, "a | b", "Rest"}
+    ]
+    told = [each for each in graph.relations if {each.source, each.target} <= {each.id for each in kept}]
+    graph = Graph(
+        info=graph.info, concepts=(*kept, odd), relations=(*told, relation("odd", RelationType.USES, "layer"))
+    )
+    for path, text in vault(graph).items():
+        (tmp_path / path).write_text(text, encoding="utf-8", newline="\n")
+    built = read_and_build([tmp_path], LoadOptions())
+    assert [each.code for each in built.problems] == ["pages-left-out"]
+    found = compare_graphs(graph, built.graph)
+    assert (found.concepts_added, found.concepts_removed, found.concepts_changed) == ((), (), ())
+    curated = [{each.id for each in some.relations if each.origin is Origin.CURATED} for some in (graph, built.graph)]
+    assert curated[0] == curated[1]
 
 
 def test_a_folder_is_not_one_file():
