@@ -55,11 +55,11 @@ def test_every_step_of_a_learning_path_says_why(bundled: GraphStore, target: str
 
 def test_every_command_and_every_export_format_is_named() -> None:
     from api.cli import app
-    from graph.export import EXPORTERS
+    from graph.export import format_descriptions
 
     commands = {command.callback.__name__ for command in app.registered_commands if command.callback}
     assert commands == set(re.findall(r"\| `lexigraph (\w+)", README))
-    assert ", ".join(EXPORTERS) in README
+    assert ", ".join(format_descriptions()) in README
 
 
 def test_every_link_inside_the_repository_leads_somewhere() -> None:
