@@ -12,6 +12,9 @@ from loaders.formats import csv  # isort: skip
 from loaders.formats import xlsx  # isort: skip
 from loaders.formats import html  # isort: skip
 from loaders.formats import markdown  # isort: skip
+from loaders.formats import rst  # isort: skip
+from loaders.formats import asciidoc  # isort: skip
+from loaders.formats import latex  # isort: skip
 from loaders.formats import headless  # isort: skip
 from loaders.formats.registry import (
     Content,
@@ -28,6 +31,7 @@ __all__ = [
     "Content",
     "Reader",
     "Surroundings",
+    "asciidoc",
     "choose_reader",
     "csv",
     "formats",
@@ -35,11 +39,13 @@ __all__ = [
     "html",
     "json",
     "known_formats",
+    "latex",
     "markdown",
     "obo",
     "rdf",
     "reader_named",
     "register",
+    "rst",
     "tbx",
     "xlsx",
     "yaml",

@@ -9,7 +9,18 @@ from graph.vocabulary import RelationType
 from loaders.entries import Claim, Place
 from loaders.extract.sentences import split_sentences
 
-__all__ = ["LinkedText"]
+__all__ = ["LinkedText", "Reference"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What something that refers to a term, or to anything else, comes to."""
+
+    shown: str
+    target: str | None = None
+    """The term that it leads to; None where it leads out of the glossary."""
+    only_if_known: bool = False
+    """Whether it may as well lead out of the glossary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,12 @@ class LinkedText:
         """
         self._links.append(_Link(self._length, target, type, line, only_if_known))
         return self.add(text)
+
+    def refer(self, reference: Reference, *, line: int | None = None) -> LinkedText:
+        """Append what ``reference`` shows: as a link, or as text where it leads out of the glossary."""
+        if reference.target is None or not reference.shown:
+            return self.add(reference.shown)
+        return self.link(reference.shown, reference.target, line=line, only_if_known=reference.only_if_known)
 
     @property
     def text(self) -> str:
