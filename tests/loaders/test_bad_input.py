@@ -114,6 +114,22 @@ REFUSED = [
     ("two-names-for-one-column.csv", [r"two-names-for-one-column\.csv:1: the columns 'term' and 'word' both mean"]),
     ("no-terms.html", [r"no-terms\.html: the page has no list \(`dl`\), no table .*; mark terms up as a definition"]),
     ("no-workbook.xlsx", [r"no-workbook\.xlsx: this is no \.xlsx workbook; give it the ending of its own format"]),
+    (
+        "braces-not-closed.tex",
+        [
+            r"braces-not-closed\.tex:2: broken LaTeX in the \\newglossaryentry of 'model' that begins here .*; close every",
+            r"braces-not-closed\.tex:3: broken LaTeX in the \\newacronym of 'cnn' that begins here",
+            r"braces-not-closed\.tex:4: the entry 'nameless' has no name; give it one: name=",
+        ],
+    ),
+    (
+        "broken-markup.rst",
+        [
+            r"broken-markup\.rst:3: a definition stands here without a term; begin each term at the margin",
+            r"broken-markup\.rst:9: malformed table",
+        ],
+    ),
+    ("no-terms.adoc", [rf"no-terms\.adoc: no entry was found; the file was read as asciidoc .*{KNOWN}"]),
     ("definitions.txt", [r"definitions\.txt:2: the text has 3 definitions and no names; .*--names FILE"]),
     ("broken.ttl", [r"broken\.ttl:5:17: broken Turtle: objectList expected; mend"]),
     ("prefix-not-declared.ttl", [r'prefix-not-declared\.ttl:2:1: broken Turtle: Prefix "ex:" not bound']),

@@ -54,7 +54,8 @@ def test_with_names_any_text_will_do():
 
 def test_every_format_says_what_it_is():
     assert list(formats()) == [
-        "json", "yaml", "turtle", "rdfxml", "jsonld", "obo", "tbx", "csv", "xlsx", "html", "markdown", "headless",
+        "json", "yaml", "turtle", "rdfxml", "jsonld", "obo", "tbx", "csv", "xlsx", "html", "markdown",
+        "rst", "asciidoc", "latex", "headless",
     ]  # fmt: skip
     for name, reader in formats().items():
         assert reader.name == name
