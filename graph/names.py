@@ -40,7 +40,13 @@ def slug(name: str) -> ConceptId:
     ('u1f98a', True)
     """
     # The pattern below does to white space of ASCII what cleaning would, and there is nothing else to clean.
-    text = name.lower() if name.isascii() else unicodedata.normalize("NFC", clean_name(name).casefold())
+    if name.isascii():
+        text = name.lower()
+        hyphenated = text.replace(" ", "-")
+        if hyphenated.replace("-", "x").isalnum() and "--" not in f"-{hyphenated}-":  # most names: words with spaces
+            return ConceptId(hyphenated)
+    else:
+        text = unicodedata.normalize("NFC", clean_name(name).casefold())
     spoken = text.replace("+", " plus ").replace("#", " sharp ").replace("&", " and ")
     made = _hyphenated(spoken)
     if not made:

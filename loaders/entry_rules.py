@@ -65,7 +65,7 @@ def name_fault(name: str) -> tuple[str, str] | None:
     >>> name_fault("")
     ('the name is empty', 'write a name, or remove the entry')
     """
-    if not name or not slug(name):
+    if not name:
         return "the name is empty", "write a name, or remove the entry"
     if len(name) > LONGEST_NAME:
         shown = f"'{name[:40]}…'"

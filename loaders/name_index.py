@@ -9,7 +9,7 @@ from graph.model import ConceptId
 from graph.names import NameKey, clean_name, name_key, slug
 from loaders.duplicates import Term, place_text
 from loaders.entry_rules import error_at, warning_at
-from loaders.spelling import did_you_mean
+from loaders.spelling import Spellings
 
 __all__ = ["NameIndex", "name_conflicts"]
 
@@ -24,18 +24,16 @@ class NameIndex:
         self._by_slug: dict[str, ConceptId] = {}
         self._by_key: dict[NameKey, ConceptId] = {}
         self._by_anchor: dict[str, ConceptId] = {}
-        self._spellings: list[str] = []
+        self._terms = terms = tuple(terms)
+        self._spellings: Spellings | None = None
         self._suggested = 0
-        terms = tuple(terms)
         for term in terms:
             self._enter(term.id, term.id)
         for term in terms:
             self._enter(term.entry.name, term.id)
-            self._spellings.append(term.entry.name)
         for term in terms:
             for alias in term.entry.aliases:
                 self._enter(alias, term.id)
-                self._spellings.append(alias)
             for anchor in term.entry.anchors:
                 self._by_anchor.setdefault(anchor, term.id)
 
@@ -52,7 +50,10 @@ class NameIndex:
         self._suggested += 1
         if self._suggested > _MOST_SUGGESTIONS:
             return None
-        return did_you_mean(clean_name(name), self._spellings)
+        if self._spellings is None:
+            names = [term.entry.name for term in self._terms]
+            self._spellings = Spellings([*names, *(alias for term in self._terms for alias in term.entry.aliases)])
+        return self._spellings.did_you_mean(clean_name(name))
 
     def _enter(self, name: str, id: ConceptId) -> None:
         self._by_slug.setdefault(slug(name), id)

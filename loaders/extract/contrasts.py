@@ -48,7 +48,8 @@ ALTERNATIVES: tuple[tuple[str, ...], ...] = (("rather", "than"), ("instead", "of
 _NARROWING = word_set("from of with without that which who by")
 """After the term, these make it something narrower: "training from scratch"."""
 _PLURAL_PRONOUNS = frozenset({"these", "they"})
-_AT_FIRST = {words[0] for words in PHRASES}
+_PHRASES_BY_FIRST = {words[0]: [other for other in PHRASES if other[0] == words[0]] for words in PHRASES}
+_ALTERNATIVES_BY_FIRST = {words[0]: words for words in ALTERNATIVES}
 
 
 def find_contrasts(scene: Scene) -> Iterable[Finding]:
@@ -56,13 +57,13 @@ def find_contrasts(scene: Scene) -> Iterable[Finding]:
     if not scene.certain:
         return
     for at, unit in enumerate(scene.units):
-        if unit.text in _AT_FIRST:
+        if unit.text in _PHRASES_BY_FIRST:
             yield from _by_phrase(scene, at)
         elif unit.text == "than":
             yield from _by_comparison(scene, at)
-        for words in ALTERNATIVES:
-            if unit.text == words[0] and _stands(scene, at, words):
-                yield from _between(scene, at, at + len(words))
+        words = _ALTERNATIVES_BY_FIRST.get(unit.text)
+        if words is not None and _stands(scene, at, words):
+            yield from _between(scene, at, at + len(words))
 
 
 def _stands(scene: Scene, at: int, words: tuple[str, ...]) -> bool:
@@ -70,7 +71,7 @@ def _stands(scene: Scene, at: int, words: tuple[str, ...]) -> bool:
 
 
 def _by_phrase(scene: Scene, at: int) -> Iterable[Finding]:
-    fitting = [words for words in PHRASES if _stands(scene, at, words)]
+    fitting = [words for words in _PHRASES_BY_FIRST[scene.text(at)] if _stands(scene, at, words)]
     if not fitting or _is_denied(scene, at):
         return
     length, words = max((len(words), words) for words in fitting)

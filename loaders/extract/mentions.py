@@ -50,28 +50,38 @@ class _Form:
     """Whether it counts only as it is written."""
 
 
+@dataclass(slots=True)
+class _Node:
+    """Where the first words of some names lead."""
+
+    forms: tuple[_Form, ...] = ()
+    """Those that end here."""
+    following: dict[str, _Node] = field(default_factory=dict)
+    """By the next word of those that go on."""
+
+
 @dataclass(frozen=True, slots=True)
 class TermIndex:
-    """The names and aliases of a glossary, by the words that they are made of."""
+    """The names and aliases of a glossary, as a tree of the words that they are made of."""
 
-    forms: dict[_Key, tuple[_Form, ...]] = field(default_factory=dict)
-    lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    """For the first word of a form: how many words the forms have that begin with it, longest first."""
+    starts: dict[str, _Node] = field(default_factory=dict)
+    """By first word."""
 
 
 def index_terms(concepts: Iterable[Concept]) -> TermIndex:
     """The index of all names and aliases of ``concepts``; the same for any order of them."""
     forms: dict[_Key, set[_Form]] = {}
-    lengths: dict[str, set[int]] = {}
     for concept in concepts:
         for name in (concept.name, *concept.aliases):
             for key, form in _forms_of(concept.id, name):
                 forms.setdefault(key, set()).add(form)
-                lengths.setdefault(key[0], set()).add(len(key))
-    return TermIndex(
-        {key: tuple(sorted(made, key=lambda form: (form.concept, form.words))) for key, made in forms.items()},
-        {word: tuple(sorted(made, reverse=True)) for word, made in lengths.items()},
-    )
+    index = TermIndex()
+    for (first, *rest), made in forms.items():
+        node = index.starts.setdefault(first, _Node())
+        for word in rest:
+            node = node.following.setdefault(word, _Node())
+        node.forms = tuple(sorted(made, key=lambda form: (form.concept, form.words)))
+    return index
 
 
 def find_mentions(text: str, index: TermIndex, *, exclude: Collection[ConceptId] = ()) -> tuple[Mention, ...]:
@@ -87,9 +97,10 @@ def find_mentions(text: str, index: TermIndex, *, exclude: Collection[ConceptId]
 def link_tokens(tokens: Sequence[Token], index: TermIndex) -> list[Mention]:
     """The mentions among ``tokens``, their places those of the tokens."""
     words = [token for token in tokens if token.text not in _HYPHENS]
-    glued = _glued_to_next(tokens)
-    keys = [noun_lemma(token.text.lower()) for token in words]
-    blocked = _fixed_expressions(words)
+    glued = _glued_to_next(tokens) if len(words) < len(tokens) else [False] * len(words)
+    lower = [word.text.lower() for word in words]
+    keys = [noun_lemma(word) for word in lower]
+    blocked = _fixed_expressions(lower)
     mentions = []
     at = 0
     while at < len(words):
@@ -108,8 +119,7 @@ def link_tokens(tokens: Sequence[Token], index: TermIndex) -> list[Mention]:
             and not blocked[at]
             and not _is_verb(words, at, count)
         ):
-            last = words[after - 1].text
-            plural = keys[after - 1] != last.lower() or _is_capital_plural(last)
+            plural = keys[after - 1] != lower[after - 1] or _is_capital_plural(words[after - 1].text)
             mentions.append(Mention(concept, words[at].start, words[after - 1].end, plural))
         at = after
     return mentions
@@ -140,23 +150,33 @@ def _longest(
 ) -> tuple[int, ConceptId | None] | None:
     """How many words the longest name at ``at`` has, and whose it is; None in place of the concept where two share it."""
     for first in (keys[at], _capital_singular(words[at].text)):
-        for count in index.lengths.get(first, ()):
-            end = at + count
-            if end > len(words):
-                continue
-            forms = _forms_at(index, (first, *keys[at + 1 : end]), words[end - 1].text)
-            if forms:  # of most words in a text nothing begins
-                found = _choose(forms, tuple(word.text for word in words[at:end]))
-                if found:
-                    return count, found[0] if len(found) == 1 else None
+        node = index.starts.get(first)
+        if node is None:
+            continue
+        for count, forms in reversed(_forms_from(node, words, keys, at)):
+            found = _choose(forms, tuple(word.text for word in words[at : at + count]))
+            if found:
+                return count, found[0] if len(found) == 1 else None
     return None
 
 
-def _forms_at(index: TermIndex, key: _Key, last: str) -> tuple[_Form, ...]:
-    forms = index.forms.get(key)
-    if forms is not None or not _is_capital_plural(last):
-        return forms or ()
-    return index.forms.get((*key[:-1], last[:-1].lower()), ())
+def _forms_from(
+    node: _Node, words: Sequence[Token], keys: Sequence[str], at: int
+) -> list[tuple[int, tuple[_Form, ...]]]:
+    """The forms that the words from ``at`` on may be, the first of which led to ``node``, with how many words each has."""
+    found = [(1, node.forms)] if node.forms else []
+    count = 1
+    while node.following and at + count < len(words):
+        deeper = last = node.following.get(keys[at + count])
+        if (last is None or not last.forms) and _is_capital_plural(words[at + count].text):
+            last = node.following.get(_capital_singular(words[at + count].text))
+        count += 1
+        if last is not None and last.forms:
+            found.append((count, last.forms))
+        if deeper is None:
+            break
+        node = deeper
+    return found
 
 
 def _choose(forms: Sequence[_Form], written: _Key) -> list[ConceptId]:
@@ -203,9 +223,8 @@ for _expression in FIXED_EXPRESSIONS:
     _EXPRESSIONS_BY_FIRST.setdefault(_expression[0], []).append(_expression)
 
 
-def _fixed_expressions(words: Sequence[Token]) -> list[bool]:
-    blocked = [False] * len(words)
-    lower = [word.text.lower() for word in words]
+def _fixed_expressions(lower: Sequence[str]) -> list[bool]:
+    blocked = [False] * len(lower)
     for at, word in enumerate(lower):
         for expression in _EXPRESSIONS_BY_FIRST.get(word, ()):
             if tuple(lower[at : at + len(expression)]) == expression:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from loaders.extract.mentions import Mention, TermIndex, link_tokens
 from loaders.extract.sentences import Sentence
@@ -72,8 +72,7 @@ class Kind(Enum):
     """The stop at the end of a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):  # a tuple for the sake of speed, as a token is
     """A word, a mark or a linked term."""
 
     text: str
@@ -151,9 +150,9 @@ def read_units(sentence: Sentence, index: TermIndex) -> list[Unit]:
     units = [_with_means(unit, index) for unit in _units(tokens, mentions)]
     for at in range(1, len(units)):
         if units[at].kind is Kind.POSSESSIVE and units[at - 1].kind in _NOT_POSSESSORS:
-            units[at] = replace(units[at], kind=Kind.AUXILIARY)  # "it's", "that's"
+            units[at] = units[at]._replace(kind=Kind.AUXILIARY)  # "it's", "that's"
         elif units[at].text in _PARTICIPLES_AFTER_PLURAL and units[at - 1].plural:
-            units[at] = replace(units[at], kind=Kind.PARTICIPLE)
+            units[at] = units[at]._replace(kind=Kind.PARTICIPLE)
     return units
 
 
@@ -188,30 +187,42 @@ def _hyphenated(tokens: Sequence[Token], at: int) -> int:
 
 def _with_means(unit: Unit, index: TermIndex) -> Unit:
     """A word such as "LLM-powered" with the concept that it names."""
+    if unit.kind is not Kind.ADJECTIVE:
+        return unit
     before, hyphen, last = unit.written.rpartition("-")
-    if unit.kind is not Kind.ADJECTIVE or not hyphen or last.lower() not in MEANS:
+    if not hyphen or last.lower() not in MEANS:
         return unit
     mentions = link_tokens(tokenize(before), index)
     whole = len(mentions) == 1 and mentions[0].end - mentions[0].start == len(before)
-    return replace(unit, concept=mentions[0].concept) if whole else unit
+    return unit._replace(concept=mentions[0].concept) if whole else unit
 
 
 def _word(tokens: Sequence[Token]) -> Unit:
-    written = "".join(token.text for token in tokens)
-    text = written.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    if len(tokens) > 1:
-        kind = Kind.ADJECTIVE  # a hyphenated word qualifies: task-specific, two-dimensional
-    elif text in _HYPHENS:
-        kind = Kind.BREAK
-    elif text == "'s":
-        kind = Kind.POSSESSIVE
-    else:
-        kind = _kind(text)
-    plural = kind is Kind.NOUN and noun_lemma(text) != text
-    return Unit(text, kind, tokens[0].start, None, plural, written)
+    if len(tokens) == 1:
+        written = tokens[0].text
+        text, kind, plural = _read_word(written)
+        return Unit(text, kind, tokens[0].start, None, plural, written)
+    written = "".join(token.text for token in tokens)  # a hyphenated word qualifies: task-specific, two-dimensional
+    return Unit(_lower(written), Kind.ADJECTIVE, tokens[0].start, None, plural=False, written=written)
+
+
+@lru_cache(maxsize=1 << 16)
+def _read_word(written: str) -> tuple[str, Kind, bool]:
+    """A word in lower case, its class, and whether it is a plural."""
+    text = _lower(written)
+    kind = _kind(text)
+    return text, kind, kind is Kind.NOUN and noun_lemma(text) != text
+
+
+def _lower(written: str) -> str:
+    return written.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
 
 
 def _kind(text: str) -> Kind:
+    if text in _HYPHENS:
+        return Kind.BREAK
+    if text == "'s":
+        return Kind.POSSESSIVE
     listed = _BY_LIST.get(text)
     if listed is not None:
         return listed
@@ -234,7 +245,7 @@ def _without_quotations(tokens: Sequence[Token]) -> list[Token]:
             opened = len(kept)
         else:
             if len(kept) - opened >= LONG_QUOTATION:
-                kept[opened:] = [replace(kept[opened], text=";")]
+                kept[opened:] = [kept[opened]._replace(text=";")]
             opened = None
     return kept
 
