@@ -19,7 +19,7 @@ from loaders.name_index import NameIndex
 
 __all__ = ["Pointers", "follow_pointers", "see_also_claims"]
 
-_SEE = re.compile(r"(?:→|see(?: under)?\b:?)\s*(?!also\b)([^.;]+?)\s*\.?", re.IGNORECASE)
+_SEE = re.compile(r"(?:→|see(?: under)?\b:?)\s*(?!also\b)((?:[^.;]|\.(?=\w))+?)\s*\.?", re.IGNORECASE)
 _NAME_SEE = re.compile(r"(.+?)\s*[:,;\u2013\u2014-]\s*see:?\s+(?!also\b)(.+)", re.IGNORECASE)
 _SEE_ALSO = re.compile(r"(?:^|[.!?;)]\s+|\()(see also:?\s+)([^.!?\n]+?)[.)]*\s*$", re.IGNORECASE)
 _LIST = re.compile(r"\s*[,;]\s*(?:and\s+|or\s+)?")

@@ -27,6 +27,8 @@ SHORT_SENTENCE = 14
 _OPENS_CLAUSE = frozenset({Kind.RELATIVE, Kind.SUBORDINATOR, Kind.PRONOUN, Kind.CONJUNCTION})
 _DENIALS = frozenset({"not", "n't", "never"})
 _ASIDES = frozenset({"called", "known", "or", "abbreviated"})
+_POINTING = frozenset({"see", "compare"})
+"""A sentence that begins with one of these sends the reader elsewhere: "See gradient descent." """
 _SINGLING_OUT = frozenset({"a", "an", "the", "every", "each"})
 
 
@@ -62,6 +64,8 @@ def _without_verb(scene: Scene) -> Predicate | None:
     if not (scene.first or scene.begin or _is_short_fragment(scene)):
         return None
     start = _after_introduction(scene, scene.begin)
+    if scene.text(start) in _POINTING:
+        return None
     phrase = noun_phrase(scene.units, start)
     if phrase is None:
         one_of = scene.text(start) in {"one", "any"} and scene.text(start + 1) == "of"

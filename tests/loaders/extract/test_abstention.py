@@ -57,6 +57,9 @@ SILENT = [
     ("Mixing", "Ovens that are hot can crack."),
     ("Mixing", "A generalization of soup."),
     ("Mixing", "A step. The layer cake tin that bakers own."),
+    # sends the reader elsewhere
+    ("Mixing", "See soup."),
+    ("Mixing", "Compare oven baking."),
     # words that look like terms
     ("Mixing", "A step. A key kitchen tuning parameter."),
     ("Mixing", "A step. The deployment layer between the cook and the guest."),
