@@ -41,8 +41,8 @@ def extract(
     try:
         built = read_and_build(sources, options)
     except GlossaryError as error:
-        report_problems(error.problems, form, stderr=True)
+        report_problems(error.problems, form, stderr=True, rest="all with lexigraph load --json")
         raise typer.Exit(1) from None
-    report_problems(built.problems, form, stderr=True)
+    report_problems(built.problems, form, stderr=True, rest="all with lexigraph load --json")
     for relation in built.graph.relations:
         sys.stdout.write(orjson.dumps(relation_record(relation)).decode() + "\n")

@@ -26,6 +26,8 @@ from graph.store import DEFAULT_STORE
 
 __all__ = ["OnDuplicate", "load"]
 
+_ALL = "all with --json"
+
 
 class OnDuplicate(StrEnum):
     """What to do with a term that is defined twice, differently."""
@@ -73,12 +75,12 @@ def load(
     except GlossaryError as error:
         if as_json:
             print_json({"loaded": False, "problems": problems_as_json(error.problems)})
-        report_problems(error.problems, form, stderr=as_json)
+        report_problems(error.problems, form, stderr=as_json, rest=_ALL)
         count = sum(problem.severity is Severity.ERROR for problem in error.problems)
         typer.echo(f"Nothing was loaded: {count} error{'s' if count != 1 else ''}.", err=True)
         raise typer.Exit(1) from None
     if as_json:
         print_json({"loaded": True} | report_as_json(report))
         return
-    report_problems(report.problems, form)
+    report_problems(report.problems, form, rest=_ALL)
     typer.echo(report_as_text(report), err=form is OutputForm.SARIF)

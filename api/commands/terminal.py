@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from loaders.sarif import RuleText
 
 __all__ = [
+    "MOST_PROBLEMS",
     "FormatOption",
     "JsonOption",
     "LangOption",
@@ -84,6 +86,10 @@ NamesOption = Annotated[
 ]
 
 
+MOST_PROBLEMS = 20
+"""Problems of one kind that are printed."""
+
+
 @contextmanager
 def store_at_edge(location: str) -> Iterator[GraphStore]:
     """Open the store that ``--store`` names, with the password from the environment."""
@@ -114,17 +120,27 @@ _STYLES = {Severity.NOTE: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "b
 """By severity, the gravest last: what a person reads first stands at the end."""
 
 
-def print_problems(problems: Iterable[Problem], *, codes: bool = False) -> None:
+def print_problems(problems: Iterable[Problem], *, codes: bool = False, rest: str | None = None) -> None:
     """Print each problem on stderr as ``FILE:LINE: what is wrong; what to do``, notes first, errors last.
 
-    Related places follow, one a line. With ``codes`` each has its code, by which rules are looked up.
+    Related places follow, one a line. With ``codes`` each has its code, by which rules are looked up. With ``rest``,
+    which says how to see them all, the first of each kind are printed and the others counted.
     """
     console = output(stderr=True)
-    for problem in sorted(problems, key=lambda problem: list(_STYLES).index(problem.severity)):
-        console.print(f"{problem.severity.value}: ", style=_STYLES[problem.severity], end="")
-        console.print(f"{problem} ({problem.code})" if codes else str(problem), soft_wrap=True)
-        for place in problem.related:
-            console.print(f"    {place}", soft_wrap=True)
+    listed = list(problems)
+    for severity, style in _STYLES.items():
+        counts: Counter[str] = Counter()
+        for problem in (each for each in listed if each.severity is severity):
+            counts[problem.code] += 1
+            if rest is None or counts[problem.code] <= MOST_PROBLEMS:
+                console.print(f"{severity.value}: ", style=style, end="")
+                console.print(f"{problem} ({problem.code})" if codes else str(problem), soft_wrap=True)
+                for place in problem.related:
+                    console.print(f"    {place}", soft_wrap=True)
+        for code, count in counts.items():
+            if rest is not None and count > MOST_PROBLEMS:
+                console.print(f"{severity.value}: ", style=style, end="")
+                console.print(f"… and {count - MOST_PROBLEMS:,} more of the kind '{code}' ({rest})", soft_wrap=True)
 
 
 def report_problems(
@@ -134,14 +150,15 @@ def report_problems(
     rules: Sequence[RuleText] = (),
     codes: bool = False,
     stderr: bool = False,
+    rest: str | None = None,
 ) -> None:
     """Print ``problems`` in ``form``: as text on stderr, for programs on stdout, or with ``stderr`` there, too.
 
-    ``rules`` are what a SARIF log says of the rules that ran.
+    Text may be cut short with ``rest``, as :func:`print_problems` does. ``rules`` are what a SARIF log says of the rules that ran.
     """
     stream = sys.stderr if stderr else sys.stdout
     if form is OutputForm.TEXT:
-        print_problems(problems, codes=codes)
+        print_problems(problems, codes=codes, rest=rest)
     elif form is OutputForm.GITHUB:
         from loaders.workflow_commands import workflow_command
 

@@ -10,6 +10,18 @@ import pytest
 from tests.api.command_line import GLOSSARY, Run
 
 
+def test_of_many_problems_of_a_kind_the_first_are_printed_and_all_counted(run: Run, tmp_path: Path) -> None:
+    rows = "".join(f"term {number},A thing.,gone {number}\n" for number in range(1030))
+    (tmp_path / "terms.csv").write_text(f"name,definition,requires\n{rows}", encoding="utf-8")
+    answer = run("load", "terms.csv", "--no-embed")
+    lines = answer.err.splitlines()
+    assert answer.code == 0
+    assert "Warnings: 1030" in answer.out
+    assert [line.split(": ")[1] for line in lines[:-1]] == [f"terms.csv:{number}" for number in range(2, 22)]
+    assert lines[-1] == "warning: … and 1,010 more of the kind 'unknown-target' (all with --json)"
+    assert len(json.loads(run("load", "terms.csv", "--no-embed", "--json").out)["problems"]) == 1030
+
+
 def test_load_reports_what_it_stored(run: Run, tmp_path: Path) -> None:
     (tmp_path / "terms.csv").write_text(GLOSSARY, encoding="utf-8")
     answer = run("load", "terms.csv", "--no-embed")
