@@ -10,7 +10,15 @@ from pathlib import Path, PurePosixPath
 from graph.errors import Problem, Severity
 from loaders.decoding import Decoded, decode
 from loaders.entries import Entry, LeftOut, Reading
-from loaders.formats import Content, Reader, Surroundings, choose_reader, formats, known_formats
+from loaders.formats import (
+    Content,
+    Reader,
+    Surroundings,
+    choose_reader,
+    companion_suffixes,
+    formats,
+    known_formats,
+)
 from loaders.languages import choose_language, has_originals, language_code, path_languages
 from loaders.report import FileSummary
 from loaders.sources import SourceFile, find_files, read_bytes
@@ -67,7 +75,7 @@ def read_sources(
     """
     made = SourcesRead()
     listed = None if names is None else _read_names(names, made.problems)
-    found = find_files(sources, leave_out=() if names is None else (names,))
+    found = find_files(sources, leave_out=() if names is None else (names,), companions=companion_suffixes())
     made.problems += found.problems
     files = _in_one_language(found.files, lang, made.problems)
     around = _surroundings(list(files))
@@ -156,7 +164,10 @@ def _read_file(
             "nothing-found", "the file is empty", f"formats that it could be in: {known_formats()}", file.shown
         )
     decoded = decode(data, file.shown)
-    content = Content(file.shown, data, decoded.text, around, lang)
+    companions = _read_companions(file)
+    if isinstance(companions, Problem):
+        return companions
+    content = Content(file.shown, data, decoded.text, around, lang, companions)
     reader = _reader(content, decoded, wanted, has_names=names is not None)
     if isinstance(reader, Problem):
         return reader if file.named or _claims_a_format(file) else _left_out(reader)
@@ -180,6 +191,17 @@ def _take(one: _FileRead, made: SourcesRead) -> None:
     count = len({(entry.document or index) for index, entry in enumerate(reading.entries)})
     summary = FileSummary(file=file.shown, format=one.reader.name, encoding=one.decoded.encoding, entries=count)
     made.files.append(summary)
+
+
+def _read_companions(file: SourceFile) -> dict[str, bytes] | Problem:
+    """What is in the files that belong to ``file``, by the ending of their names."""
+    contents: dict[str, bytes] = {}
+    for ending, companion in file.companions.items():
+        data = read_bytes(companion)
+        if isinstance(data, Problem):
+            return data
+        contents[ending] = data
+    return contents
 
 
 def _reader(content: Content, decoded: Decoded, wanted: str | None, *, has_names: bool) -> Reader | Problem:

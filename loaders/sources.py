@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from graph.errors import Problem, Severity
 
@@ -37,6 +38,8 @@ class SourceFile:
     """Named itself, and not found in a folder."""
     source: int = 0
     """Which of the named sources it belongs to, from 0."""
+    companions: Mapping[str, SourceFile] = field(default_factory=dict, compare=False)
+    """The files beside it that belong to it, by the ending of their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,20 @@ class Found:
     problems: tuple[Problem, ...]
 
 
-def find_files(sources: Sequence[Path], *, leave_out: Sequence[Path] = ()) -> Found:
+def find_files(
+    sources: Sequence[Path],
+    *,
+    leave_out: Sequence[Path] = (),
+    companions: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> Found:
     """The files of ``sources``: each named file, and those of each named folder and its folders, sorted.
 
     Of a folder, hidden files and folders, ``node_modules``, licence and readme files, JSON schemas, settings and
     precomputed embeddings are no glossary files. Links that leave the folder or lead to a folder are not followed, with a
     warning. A file that is named twice is read once, ``leave_out`` not at all.
+
+    ``companions`` has, for the ending of a file, those of the files beside it that belong to it: they come with it,
+    also where one of them is named in its place.
     """
     files: list[SourceFile] = []
     problems: list[Problem] = []
@@ -60,7 +71,7 @@ def find_files(sources: Sequence[Path], *, leave_out: Sequence[Path] = ()) -> Fo
     for number, source in enumerate(sources):
         inside, missed = _files_of(source)
         problems += missed
-        for file in inside:
+        for file in _with_companions(inside, companions):
             place = file.path.resolve()
             if place not in seen:
                 seen.add(place)
@@ -81,6 +92,38 @@ def _files_of(source: Path) -> tuple[list[SourceFile], list[Problem]]:
     except OSError as error:
         return [], [_unreadable(source.as_posix(), error)]
     return [SourceFile(source, source.as_posix(), source.name, named=True)], []
+
+
+def _with_companions(files: Sequence[SourceFile], companions: Mapping[str, tuple[str, ...]]) -> list[SourceFile]:
+    """``files`` with what belongs to them; one that belongs to another gives way to that.
+
+    A named file's are looked for beside it, those of a file in a folder among ``files``, where no link leads out.
+    """
+    inside = {file.path: file for file in files}
+
+    def beside(file: SourceFile, name: str) -> SourceFile | None:
+        path = file.path.with_name(name)
+        if not file.named:
+            return inside.get(path)
+        return SourceFile(path, path.as_posix(), name, named=True) if path.is_file() else None
+
+    made = []
+    for file in files:
+        main = next((found for name in _main_names(file.path.name, companions) if (found := beside(file, name))), file)
+        endings = companions.get(main.path.suffix.casefold(), ())
+        belonging = {ending: beside(main, main.path.stem + ending) for ending in endings}
+        made.append(replace(main, companions={ending: found for ending, found in belonging.items() if found}))
+    return made
+
+
+def _main_names(name: str, companions: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """What a file would be called whose companion is called ``name``."""
+    return [
+        name[: -len(ending)] + suffix
+        for suffix, endings in companions.items()
+        for ending in endings
+        if name.casefold().endswith(ending) and len(name) > len(ending)
+    ]
 
 
 def read_bytes(file: SourceFile) -> bytes | Problem:

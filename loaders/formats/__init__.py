@@ -16,11 +16,13 @@ from loaders.formats import rst  # isort: skip
 from loaders.formats import asciidoc  # isort: skip
 from loaders.formats import latex  # isort: skip
 from loaders.formats import headless  # isort: skip
+from loaders.formats import dictd  # isort: skip
 from loaders.formats.registry import (
     Content,
     Reader,
     Surroundings,
     choose_reader,
+    companion_suffixes,
     formats,
     known_formats,
     reader_named,
@@ -33,7 +35,9 @@ __all__ = [
     "Surroundings",
     "asciidoc",
     "choose_reader",
+    "companion_suffixes",
     "csv",
+    "dictd",
     "formats",
     "headless",
     "html",

@@ -7,7 +7,7 @@ the content of a file and opens none itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import Protocol
@@ -20,6 +20,7 @@ __all__ = [
     "Reader",
     "Surroundings",
     "choose_reader",
+    "companion_suffixes",
     "formats",
     "known_formats",
     "reader_named",
@@ -52,6 +53,8 @@ class Content:
     """None for a file that was named itself."""
     language: str | None = None
     """The one that is asked for, where a file has its texts in several."""
+    companions: Mapping[str, bytes] = field(default_factory=dict)
+    """What is in the files beside it that belong to it, by the ending of their names."""
 
 
 class Reader(Protocol):
@@ -76,11 +79,23 @@ class Reader(Protocol):
 
 
 _READERS: dict[str, Reader] = {}
+_COMPANIONS: dict[str, tuple[str, ...]] = {}
 
 
-def register(reader: Reader) -> None:
-    """Add a format, or put another reader in its place."""
+def register(reader: Reader, *, companions: tuple[str, ...] = ()) -> None:
+    """Add a format, or put another reader in its place.
+
+    ``companions`` are the endings of files that belong to one of the reader's first suffix and lie beside it under
+    the same name: they are not read on their own.
+    """
     _READERS[reader.name] = reader
+    if companions:
+        _COMPANIONS[reader.suffixes[0]] = companions
+
+
+def companion_suffixes() -> Mapping[str, tuple[str, ...]]:
+    """For the ending of a file that has companions, their endings."""
+    return MappingProxyType(_COMPANIONS)
 
 
 def formats() -> Mapping[str, Reader]:

@@ -130,6 +130,42 @@ REFUSED = [
         ],
     ),
     ("no-terms.adoc", [rf"no-terms\.adoc: no entry was found; the file was read as asciidoc .*{KNOWN}"]),
+    (
+        "texts-missing.index",
+        [
+            r"texts-missing\.index: the file with its texts is not beside it; put texts-missing\.dict or .*\.dict\.dz into"
+        ],
+    ),
+    (
+        "broken-lines.index",
+        [
+            r"broken-lines\.index:2: this is no line of a dictd index: 'no tab here'; write headword, offset and length",
+            r"broken-lines\.index:3: .*'loss\\tQ\\t#9'; .*in base 64",
+            r"broken-lines\.index:4: .*'model\\tQ'",
+        ],
+    ),
+    (
+        "offsets-beyond.index",
+        [r"offsets-beyond\.index:2: 'loss' is said to be in bytes 16 to 4111 .*, which have 35; take"],
+    ),
+    (
+        "texts-overlap.index",
+        [r"texts-overlap\.dict: the entries .*overlap: .* 44980 bytes long, their file 1360; correct"],
+    ),
+    ("texts-half-utf-8.index", [r"texts-half-utf-8\.dict:4: byte 30 \(0xff\) is not UTF-8; save"]),
+    (
+        "cut-character.index",
+        [
+            r"cut-character\.index:2: the text of 'layer' is not UTF-8 at byte 14; take index and texts of one version",
+            r"cut-character\.index:3: the text of 'loss' is not UTF-8 at byte 15",
+        ],
+    ),
+    (
+        "unpacked-too-large.index",
+        [r"unpacked-too-large\.dict\.dz: the index leads to byte 68719476735, and at most 2684"],
+    ),
+    ("broken-gzip.index", [r"broken-gzip\.dict\.dz: the file cannot be unpacked \(.*\); get the file again"]),
+    ("cut-off.index", [r"cut-off\.dict\.dz: the file ends in the middle of its texts, after \d+ bytes unpacked; get"]),
     ("definitions.txt", [r"definitions\.txt:2: the text has 3 definitions and no names; .*--names FILE"]),
     ("broken.ttl", [r"broken\.ttl:5:17: broken Turtle: objectList expected; mend"]),
     ("prefix-not-declared.ttl", [r'prefix-not-declared\.ttl:2:1: broken Turtle: Prefix "ex:" not bound']),
@@ -180,6 +216,7 @@ def test_a_bad_file_is_refused_with_place_fault_and_way_out(file, expected, in_b
 
 def test_every_bad_file_is_in_the_table(in_bad):
     companions = {"two-names.txt", "wrong-lines.tsv", "many-things.csv"}
+    companions |= {path.name for path in in_bad.iterdir() if path.name.endswith((".dict", ".dict.dz"))}
     there = {path.name for path in in_bad.iterdir()} - companions
     assert there == {file for file, _ in REFUSED} - {"missing.csv"}
 

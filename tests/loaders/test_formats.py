@@ -55,7 +55,7 @@ def test_with_names_any_text_will_do():
 def test_every_format_says_what_it_is():
     assert list(formats()) == [
         "json", "yaml", "turtle", "rdfxml", "jsonld", "obo", "tbx", "csv", "xlsx", "html", "markdown",
-        "rst", "asciidoc", "latex", "headless",
+        "rst", "asciidoc", "latex", "headless", "dictd",
     ]  # fmt: skip
     for name, reader in formats().items():
         assert reader.name == name
