@@ -348,3 +348,9 @@ def test_any_text_gives_entries_or_problems_with_true_places(text):
         assert all(1 <= entry.place.line <= last for entry in reading.entries)
         assert all(problem.line is None or 1 <= problem.line <= last for problem in reading.problems)
         assert not [each for each in resolve(reading.entries).problems if each.code == "quote-not-literal"]
+
+
+def test_a_command_whose_name_goes_on_in_another_script_is_another_command():
+    assert [entry.name for entry in entries(NN + "\n" + r"\newglossaryentryÿ{x}{name={y}, description={z}}")] == [
+        "neural net"
+    ]
