@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from loaders.entries import Reading
 from loaders.formats.rdf_concepts import Source, read_concepts
 from loaders.formats.rdf_lines import lines_in_jsonld, lines_in_rdfxml, lines_in_turtle
-from loaders.formats.rdf_source import Parsed, document_iri, parse_jsonld, parse_rdfxml, parse_turtle
+from loaders.formats.rdf_source import Parsed, document_iri, log_of_rdflib, parse_jsonld, parse_rdfxml, parse_turtle
 from loaders.formats.registry import Content, register
 
 if TYPE_CHECKING:
@@ -59,10 +59,10 @@ class RdfReader:
         parsed = self.parse(content)
         if parsed.graph is None:
             return Reading(problems=tuple(parsed.problems))
-        lines = self.lines(content.text or "", document_iri(content.file), parsed.graph)
-        reading = read_concepts(
-            parsed.graph, Source(content.file, lines, indented=self.indented, language=content.language)
-        )
+        with log_of_rdflib():  # an IRI that is none is told of again whenever one is made of it
+            lines = self.lines(content.text or "", document_iri(content.file), parsed.graph)
+            source = Source(content.file, lines, indented=self.indented, language=content.language)
+            reading = read_concepts(parsed.graph, source)
         problems = (*parsed.problems, *reading.problems)
         return Reading(entries=reading.entries, problems=problems, glossary=reading.glossary)
 

@@ -25,7 +25,7 @@ from loaders.formats.xml_guard import doctype_problems, utf8_document
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["Parsed", "document_iri", "parse_jsonld", "parse_rdfxml", "parse_turtle"]
+__all__ = ["Parsed", "document_iri", "log_of_rdflib", "parse_jsonld", "parse_rdfxml", "parse_turtle"]
 
 _XML_PLACE = re.compile(r"[^:]*:(\d+):(\d+): (.*)", re.DOTALL)
 _CONTEXT_KEYS = frozenset({"@context", "@import"})
@@ -113,7 +113,7 @@ def _parsed(parse: Callable[[rdflib.Graph], Problem | None], file: str) -> Parse
     import rdflib
 
     graph = rdflib.Graph(bind_namespaces="none")
-    with _log_of_rdflib() as messages:
+    with log_of_rdflib() as messages:
         try:
             problem = parse(graph)
         except Exception as error:  # noqa: BLE001 - RDFlib's parsers raise whatever their parts raise
@@ -192,7 +192,7 @@ class _Messages(logging.Handler):
 
 
 @contextmanager
-def _log_of_rdflib() -> Iterator[list[str]]:
+def log_of_rdflib() -> Iterator[list[str]]:
     """What RDFlib logs meanwhile, which then goes nowhere else."""
     logger, messages = logging.getLogger("rdflib"), _Messages()
     handlers, propagate = logger.handlers[:], logger.propagate

@@ -123,7 +123,7 @@ def test_the_log_of_rdflib_is_as_it_was_afterwards(caplog):
 
     logger = logging.getLogger("rdflib")
     before = (list(logger.handlers), logger.propagate)
-    text = "<a b> <c> 'x'^^<http://www.w3.org/2001/XMLSchema#integer> ."
+    text = "@prefix p: <http://w|.org/> . <a b> <c> 'x'^^<http://www.w3.org/2001/XMLSchema#integer> ."
     assert len(formats()["turtle"].read(Content("a", text.encode(), text), None).problems) == 2
     assert (list(logger.handlers), logger.propagate) == before
     assert caplog.records == []
