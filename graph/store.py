@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from graph.model import Concept, Document, GlossaryInfo, Graph, VectorTable
     from graph.names import NameKey
+    from graph.source import GraphSource
 
 __all__ = [
     "DEFAULT_STORE",
@@ -305,9 +306,10 @@ class GraphStore(Protocol):
         """
         ...
 
-    def replace(self, graph: Graph) -> str:
+    def replace(self, graph: Graph | GraphSource) -> str:
         """Put ``graph`` in the place of what is there, wholly or not at all; return the new version.
 
+        A source is gone through piece by piece and never held.
         Readers see the old graph or the new one. Raises ``StoreLockedError`` when another load is under way.
         """
         ...

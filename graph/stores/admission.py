@@ -1,76 +1,121 @@
-"""What every store refuses to take, because its answers would be wrong: a graph that is not whole."""
+"""What every store refuses to take, because its answers would be wrong: a graph that is not whole.
+
+This is less than :mod:`graph.validation` checks. An engine that finds some of it by itself uses the single rules; one
+that does not has :func:`refuse_broken`, which holds no id: a graph may be larger than memory.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from graph.errors import GlossaryError, Problem, Severity
+from graph.model import RelationId
+from graph.stores.id_table import IdTable
 from graph.vocabulary import VOCABULARY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from graph.model import ConceptId, Graph, Relation, VectorTable
+    from graph.model import Relation, VectorTable
+    from graph.source import GraphSource
 
-__all__ = ["duplicate_relation", "refuse_broken"]
+__all__ = [
+    "duplicate_concept",
+    "duplicate_document",
+    "duplicate_relation",
+    "refuse_broken",
+    "relation_faults",
+    "unknown_end",
+    "vector_faults",
+    "vector_of_nobody",
+]
 
-_Id = TypeVar("_Id", bound=str)
+_AT_ONCE = 10_000
+"""Relations that are looked at together."""
 
 
-def refuse_broken(graph: Graph) -> None:
-    """Raise ``GlossaryError`` with all problems where the pieces of ``graph`` do not fit together.
+def refuse_broken(source: GraphSource) -> IdTable:
+    """The table of the concepts' ids, with the number of relations at each.
 
-    This is less than :mod:`graph.validation` checks. A relation that is there twice is left for the engine to find,
-    which needs no table of all relations in memory for it; it then raises :func:`duplicate_relation`.
+    Raises:
+        GlossaryError: the pieces do not fit together; it has all problems.
     """
-    ids: set[ConceptId] = set()
-    problems = [
-        _problem("duplicate-concept", f"two concepts have the id '{id_}'")
-        for id_ in _repeated((concept.id for concept in graph.concepts), ids)
-    ]
-    documents = _repeated((document.id for document in graph.documents), set())
-    problems += [_problem("duplicate-document", f"two documents have the id '{id_}'") for id_ in documents]
-    problems += _relation_problems(graph, ids)
-    if graph.vectors is not None:
-        problems += _vector_problems(graph.vectors, ids)
+    ids = IdTable(lambda: (record.concept.id for record in source.by_place()))
+    problems = [duplicate_concept(id_) for id_ in ids.repeated()]
+    problems += [duplicate_document(id_) for id_ in IdTable(lambda: _document_ids(source)).repeated()]
+    problems += _relation_problems(source, ids)
+    if source.vectors is not None:
+        problems += vector_faults(source.vectors)
+        known = ids.known(source.vectors.ids).tolist()
+        problems += [vector_of_nobody(id_) for id_, found in zip(source.vectors.ids, known, strict=True) if not found]
     if problems:
         raise GlossaryError(problems)
+    return ids
 
 
-def duplicate_relation(relation: Relation) -> GlossaryError:
-    """The error for a relation that a graph has twice."""
-    return GlossaryError([_problem("duplicate-relation", f"the relation {relation.id} is there twice")])
+def duplicate_concept(id_: str) -> Problem:
+    """Two concepts have one id."""
+    return _problem("duplicate-concept", f"two concepts have the id '{id_}'")
 
 
-def _relation_problems(graph: Graph, ids: set[ConceptId]) -> Iterator[Problem]:
-    for relation in graph.relations:
-        for end in (relation.source, relation.target):
-            if end not in ids:
-                yield _problem("unknown-concept", f"{relation.id} has the end '{end}', which is no concept")
-        if relation.source == relation.target:
-            yield _problem("relation-to-itself", f"{relation.id} relates a concept to itself")
-        elif VOCABULARY[relation.type].symmetric and relation.target < relation.source:
-            yield _problem("unordered-relation", f"{relation.id} is symmetric and has the later end as its source")
-        if not 0.0 <= relation.confidence <= 1.0:
-            yield _problem("bad-confidence", f"{relation.id} has confidence {relation.confidence}, not 0 to 1")
+def duplicate_document(id_: str) -> Problem:
+    """Two documents have one id."""
+    return _problem("duplicate-document", f"two documents have the id '{id_}'")
 
 
-def _vector_problems(vectors: VectorTable, ids: set[ConceptId]) -> Iterator[Problem]:
-    for id_ in _repeated(vectors.ids, set()):
+def duplicate_relation(id_: RelationId) -> Problem:
+    """A relation is there twice."""
+    return _problem("duplicate-relation", f"the relation {id_} is there twice")
+
+
+def unknown_end(relation: RelationId, end: str) -> Problem:
+    """A relation begins or ends nowhere."""
+    return _problem("unknown-concept", f"{relation} has the end '{end}', which is no concept")
+
+
+def relation_faults(relation: Relation) -> Iterator[Problem]:
+    """What is wrong with a relation by itself."""
+    if relation.source == relation.target:
+        yield _problem("relation-to-itself", f"{relation.id} relates a concept to itself")
+    elif relation.target < relation.source and VOCABULARY[relation.type].symmetric:
+        yield _problem("unordered-relation", f"{relation.id} is symmetric and has the later end as its source")
+    if not 0.0 <= relation.confidence <= 1.0:
+        yield _problem("bad-confidence", f"{relation.id} has confidence {relation.confidence}, not 0 to 1")
+
+
+def vector_faults(vectors: VectorTable) -> Iterator[Problem]:
+    """What is wrong with vectors by themselves."""
+    for id_ in IdTable(lambda: iter(vectors.ids)).repeated():
         yield _problem("duplicate-vector", f"the concept '{id_}' has two vectors")
-    for id_ in vectors.ids:
-        if id_ not in ids:
-            yield _problem("unknown-concept", f"there is a vector for '{id_}', which is no concept")
     rows = {len(vectors.ids), len(vectors.text_hashes), len(vectors.matrix)}
     if len(rows) != 1 or vectors.matrix.ndim != 2 or (vectors.ids and not vectors.matrix.size):
         yield _problem("bad-vectors", f"{len(vectors.ids)} concepts have a matrix of shape {vectors.matrix.shape}")
 
 
-def _repeated(ids: Iterable[_Id], seen: set[_Id]) -> Iterator[_Id]:
-    for id_ in ids:
-        if id_ in seen:
-            yield id_
-        seen.add(id_)
+def vector_of_nobody(id_: str) -> Problem:
+    """A vector belongs to no concept."""
+    return _problem("unknown-concept", f"there is a vector for '{id_}', which is no concept")
+
+
+def _document_ids(source: GraphSource) -> Iterator[str]:
+    yield from (record.document.id for record in source.by_place() if record.document is not None)
+    yield from (document.id for _, document in source.other_documents())
+
+
+def _relation_problems(source: GraphSource, ids: IdTable) -> Iterator[Problem]:
+    iterator = source.relations()
+    while relations := list(islice(iterator, _AT_ONCE)):
+        for relation in relations:
+            yield from relation_faults(relation)
+        for ends in ([each.source for each in relations], [each.target for each in relations]):
+            ids.count(ends)
+            for at in np.flatnonzero(~ids.known(ends)).tolist():
+                yield unknown_end(relations[at].id, ends[at])
+    for id_ in IdTable(lambda: (each.id for each in source.relations())).repeated():
+        yield duplicate_relation(RelationId(id_))
 
 
 def _problem(code: str, message: str) -> Problem:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from graph.model import Origin
@@ -10,7 +9,7 @@ from graph.store import StoreInfo
 from graph.vocabulary import VOCABULARY
 
 if TYPE_CHECKING:
-    from graph.model import Graph
+    from graph.source import GraphSource
     from graph.store import RelationFilter
 
 __all__ = ["counted_info", "counted_relations"]
@@ -19,26 +18,21 @@ _TYPE_ORDER = {type_: place for place, type_ in enumerate(VOCABULARY)}
 _ORIGIN_ORDER = {origin: place for place, origin in enumerate(Origin)}
 
 
-def counted_info(graph: Graph, version: str) -> StoreInfo:
-    """What :meth:`graph.store.GraphStore.info` answers for ``graph``.
+def counted_info(source: GraphSource, version: str) -> StoreInfo:
+    """What :meth:`graph.store.GraphStore.info` answers for ``source``.
 
-    Sections stand in the order of the glossary, then those that it does not list as they come; relations by type in
-    the order of the vocabulary, then by origin.
+    Relations are counted by type in the order of the vocabulary, then by origin.
     """
-    sections = dict.fromkeys(graph.info.sections, 0)
-    for concept in graph.concepts:
-        if concept.section is not None:
-            sections[concept.section] = sections.get(concept.section, 0) + 1
-    relations = Counter((relation.type, relation.origin) for relation in graph.relations)
-    ordered = sorted(relations, key=lambda key: (_TYPE_ORDER[key[0]], _ORIGIN_ORDER[key[1]]))
+    counts = source.counts()
+    ordered = sorted(counts.relations, key=lambda key: (_TYPE_ORDER[key[0]], _ORIGIN_ORDER[key[1]]))
     return StoreInfo(
-        glossary=graph.info,
+        glossary=source.info,
         version=version,
-        concepts=len(graph.concepts),
-        relations=len(graph.relations),
-        relation_counts={key: relations[key] for key in ordered},
-        section_counts=sections,
-        encoder=graph.vectors.encoder if graph.vectors is not None and graph.vectors.ids else None,
+        concepts=counts.concepts,
+        relations=sum(counts.relations.values()),
+        relation_counts={key: counts.relations[key] for key in ordered},
+        section_counts=counts.sections,
+        encoder=source.vectors.encoder if source.vectors is not None and source.vectors.ids else None,
     )
 
 

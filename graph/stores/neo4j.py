@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from graph.model import Concept, Document, Graph, Relation, VectorTable
+    from graph.source import GraphSource
     from graph.store import (
         ConceptQuery,
         Direction,
@@ -73,11 +74,12 @@ class Neo4jStore:
         """What the store holds, counted at the load."""
         return self._reader.refresh().info
 
-    def replace(self, graph: Graph) -> str:
+    def replace(self, graph: Graph | GraphSource) -> str:
         """Put ``graph`` in the place of what is there; see :mod:`graph.stores.neo4j_load`."""
+        from graph.stores.held_graph import as_source
         from graph.stores.neo4j_load import replace_graph
 
-        return replace_graph(self._connection, graph)
+        return replace_graph(self._connection, as_source(graph))
 
     def close(self) -> None:
         """Close every connection. The next call opens again."""

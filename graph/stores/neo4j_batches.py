@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,9 +11,12 @@ from graph.stores import neo4j_schema as schema
 from graph.stores.neo4j_rows import concept_texts, concept_values, relation_properties
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from graph.model import Concept, Graph, Relation, VectorTable
+    from graph.model import Relation, VectorTable
+    from graph.source import ConceptRecord, GraphSource
+    from graph.stores.id_table import IdTable
+    from graph.vocabulary import RelationType
 
     Work = tuple[str, dict[str, Any]]
     """A statement and its parameters, among them the rows."""
@@ -31,27 +33,45 @@ _SURROGATES = 0xD800
 """Where the characters end that may stand alone; no batch has all of those before."""
 
 
-def dimension_of(graph: Graph) -> int | None:
+def dimension_of(source: GraphSource) -> int | None:
     """Of the vectors; None where nothing is embedded."""
-    return None if graph.vectors is None or not graph.vectors.ids else int(graph.vectors.matrix.shape[1])
+    return None if source.vectors is None or not source.vectors.ids else int(source.vectors.matrix.shape[1])
 
 
-def node_batches(graph: Graph, version: str) -> Iterator[Work]:
-    """What writes the concepts, then the documents that are no concept's definition. No batch needs another one."""
-    dimension = dimension_of(graph)
-    ordinals = {document.id: ordinal for ordinal, document in enumerate(graph.documents)}
-    size = BATCH if dimension is None else _VECTORS_IN_BATCH
-    for rows in _batches(_concept_rows(graph, ordinals), size):
+def node_batches(source: GraphSource, ids: IdTable, version: str) -> Iterator[Work]:
+    """What writes the concepts, then the documents that are no concept's definition. No batch needs another one.
+
+    ``ids`` counts the relations at each concept.
+    """
+    dimension = dimension_of(source)
+    vectors = source.vectors if dimension is not None else None
+    row_of = {} if vectors is None else {id_: row for row, id_ in enumerate(vectors.ids)}
+    for records in _batches(source.by_place(), BATCH if dimension is None else _VECTORS_IN_BATCH):
+        degrees = ids.counts([record.concept.id for record in records])
+        rows = [_concept_row(record, degree) for record, degree in zip(records, degrees, strict=True)]
+        if vectors is not None:
+            for record, (_, values) in zip(records, rows, strict=True):
+                values.extend(_vector_values(vectors, row_of.get(record.concept.id)))
         yield schema.create_concepts(dimension), _with_joined_texts(rows) | {"version": version}
-    for rows in _batches(_document_rows(graph, ordinals), BATCH):
+    for documents in _batches(source.other_documents(), BATCH):
+        rows = [([each.id, each.text, each.file], [each.line, place]) for place, each in documents]
         yield schema.CREATE_DOCUMENTS, _with_joined_texts(rows) | {"version": version}
 
 
-def relation_batches(graph: Graph, version: str) -> Iterator[Work]:
-    """What writes the relations, once all nodes are there."""
-    for type_ in dict.fromkeys(relation.type for relation in graph.relations):
-        for relations in _batches((one for one in graph.relations if one.type is type_), BATCH):
-            yield schema.create_relations(type_), _relation_rows(relations) | {"version": version}
+def relation_batches(source: GraphSource, version: str) -> Iterator[Work]:
+    """What writes the relations, once all nodes are there; a batch is of one type."""
+    waiting: dict[RelationType, list[Relation]] = {}
+    for relation in source.relations():
+        batch = waiting.setdefault(relation.type, [])
+        batch.append(relation)
+        if len(batch) == BATCH:
+            yield _relation_work(waiting.pop(relation.type), version)
+    for batch in waiting.values():
+        yield _relation_work(batch, version)
+
+
+def _relation_work(relations: Sequence[Relation], version: str) -> Work:
+    return schema.create_relations(relations[0].type), _relation_rows(relations) | {"version": version}
 
 
 def _relation_rows(relations: Sequence[Relation]) -> dict[str, list[Any]]:
@@ -78,37 +98,11 @@ def _with_joined_texts(rows: list[_Row]) -> dict[str, Any]:
     return {"rows": joined, "separator": separator, "nothing": nothing}
 
 
-def _concept_rows(graph: Graph, ordinals: dict[str, int]) -> Iterator[_Row]:
-    """A row for each concept in section order; takes out of ``ordinals`` the documents that it holds."""
-    degrees = Counter(end for relation in graph.relations for end in (relation.source, relation.target))
-    vectors = graph.vectors if dimension_of(graph) is not None else None
-    row_of = {} if vectors is None else {id_: row for row, id_ in enumerate(vectors.ids)}
-    for place, concept in enumerate(_in_section_order(graph)):
-        ordinal = ordinals.get(concept.document or "")
-        document = None if ordinal is None else graph.documents[ordinal]
-        if document is not None and document.text == concept.definition:
-            del ordinals[document.id]  # the first concept that has it holds it
-        else:
-            ordinal = document = None
-        values = concept_values(concept, place, degrees[concept.id])
-        values += [None if document is None else document.line, ordinal]
-        if vectors is not None:
-            values += _vector_values(vectors, row_of.get(concept.id))
-        yield concept_texts(concept, document), values
-
-
-def _document_rows(graph: Graph, ordinals: dict[str, int]) -> Iterator[_Row]:
-    for ordinal in ordinals.values():
-        document = graph.documents[ordinal]
-        yield [document.id, document.text, document.file], [document.line, ordinal]
-
-
-def _in_section_order(graph: Graph) -> Iterable[Concept]:
-    ranks: dict[str | None, int] = {}
-    for section in (*graph.info.sections, *(concept.section for concept in graph.concepts)):
-        if section is not None:
-            ranks.setdefault(section, len(ranks))
-    return sorted(graph.concepts, key=lambda concept: ranks.get(concept.section, len(ranks)))
+def _concept_row(record: ConceptRecord, degree: int) -> _Row:
+    document = record.document
+    values = concept_values(record.concept, record.place, degree)
+    values += [None if document is None else document.line, record.document_place]
+    return concept_texts(record.concept, document), values
 
 
 def _vector_values(vectors: VectorTable, row: int | None) -> list[Any]:
@@ -118,7 +112,6 @@ def _vector_values(vectors: VectorTable, row: int | None) -> list[Any]:
     return [vectors.text_hashes[row], vector.tobytes(), vector.tolist()]
 
 
-def _batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
+def _batches(items: Iterator[_T], size: int) -> Iterator[list[_T]]:
+    while batch := list(islice(items, size)):
         yield batch

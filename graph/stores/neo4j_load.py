@@ -10,7 +10,8 @@ What happens, in this order:
    graph changes, and it fails where the lock was lost.
 5. The version before it is deleted in batches. Whoever is reading it notices and begins anew.
 
-The client holds three batches at a time beside the graph itself: two on their way and the next one.
+The client holds three batches at a time, two on their way and the next one, and a few bytes for each id: nothing else of
+the graph.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.errors import StoreError, StoreLockedError, StoreTimeoutError
 from graph.stores import neo4j_schema as schema
-from graph.stores.admission import duplicate_relation, refuse_broken
+from graph.stores.admission import refuse_broken
 from graph.stores.counting import counted_info
 from graph.stores.info_json import info_to_json
 from graph.stores.neo4j_batches import BATCH, dimension_of, node_batches, relation_batches
@@ -33,12 +34,13 @@ from graph.stores.neo4j_rows import vocabulary_names
 from graph.stores.neo4j_snapshot import check_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from concurrent.futures import Executor, Future
 
     import neo4j
 
-    from graph.model import Graph, Relation
+    from graph.source import GraphSource
+    from graph.stores.id_table import IdTable
     from graph.stores.neo4j_batches import Work
     from graph.stores.neo4j_connection import Connection
 
@@ -54,8 +56,8 @@ _LOCK_LIMIT_S = 1.0
 _log = logging.getLogger(__name__)
 
 
-def replace_graph(connection: Connection, graph: Graph) -> str:
-    """Put ``graph`` in the place of what is there; return the new version.
+def replace_graph(connection: Connection, source: GraphSource) -> str:
+    """Put ``source`` in the place of what is there; return the new version.
 
     Raises:
         GlossaryError: the pieces of the graph do not fit together.
@@ -70,25 +72,15 @@ def replace_graph(connection: Connection, graph: Graph) -> str:
             connection.write(statement, {})
     connection.write(schema.MAKE_META, {})
     with _lock(connection) as (transaction, previous):
-        refuse_broken(graph)
-        _refuse_duplicates(graph.relations)
+        ids = refuse_broken(source)
         for statement in schema.DELETE_OTHERS:
             connection.run_once(statement, {"version": previous or ""})
-        _write(connection, graph, version, existing)
+        _write(connection, source, ids, version, existing)
         with connection.translated():
-            transaction.run(schema.SWITCH, {"meta": _meta(graph, version)}).consume()
+            transaction.run(schema.SWITCH, {"meta": _meta(source, version)}).consume()
             transaction.commit()
-    _clean_up(connection, previous, graph, existing)
+    _clean_up(connection, previous, source, existing)
     return version
-
-
-def _refuse_duplicates(relations: Iterable[Relation]) -> None:
-    seen: set[tuple[str, str, str]] = set()
-    for relation in relations:
-        key = (relation.source, relation.type.value, relation.target)
-        if key in seen:
-            raise duplicate_relation(relation)
-        seen.add(key)
 
 
 @contextmanager
@@ -110,16 +102,16 @@ def _lock(connection: Connection) -> Iterator[tuple[neo4j.Transaction, str | Non
         yield transaction, previous
 
 
-def _write(connection: Connection, graph: Graph, version: str, existing: set[str]) -> None:
+def _write(connection: Connection, source: GraphSource, ids: IdTable, version: str, existing: set[str]) -> None:
     """Write nodes, then relations, while the server fills the indexes.
 
     Two transactions run at a time, so that the server works on one while the other is sent. Where the server finds
     that two wait for each other, it ends one of them, and the driver runs that one again.
     """
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as threads:
-        _write_batches(threads, connection, node_batches(graph, version))
-        _make_indexes(connection, graph, existing)
-        _write_batches(threads, connection, relation_batches(graph, version))
+        _write_batches(threads, connection, node_batches(source, ids, version))
+        _make_indexes(connection, source, existing)
+        _write_batches(threads, connection, relation_batches(source, version))
     connection.read(schema.AWAIT_INDEXES, {})
 
 
@@ -147,9 +139,9 @@ def _grouped(batches: Iterator[Work]) -> Iterator[list[Work]]:
         yield together
 
 
-def _make_indexes(connection: Connection, graph: Graph, existing: set[str]) -> None:
+def _make_indexes(connection: Connection, source: GraphSource, existing: set[str]) -> None:
     wanted = dict(schema.INDEXES)
-    dimension = dimension_of(graph)
+    dimension = dimension_of(source)
     if dimension is not None and dimension <= _MOST_DIMENSIONS:
         wanted[schema.vector_index_name(dimension)] = schema.vector_index(dimension)
     for name, statement in wanted.items():
@@ -157,21 +149,21 @@ def _make_indexes(connection: Connection, graph: Graph, existing: set[str]) -> N
             connection.write(statement, {})
 
 
-def _meta(graph: Graph, version: str) -> dict[str, Any]:
+def _meta(source: GraphSource, version: str) -> dict[str, Any]:
     """What the meta node holds, beside its name."""
     return {
         "version": version,
         "schema_version": schema.SCHEMA_VERSION,
         "vocabulary": vocabulary_names(),
-        "info": info_to_json(counted_info(graph, version)),
-        "dimension": dimension_of(graph),
-        "vectors": 0 if graph.vectors is None else len(graph.vectors.ids),
+        "info": info_to_json(counted_info(source, version)),
+        "dimension": dimension_of(source),
+        "vectors": 0 if source.vectors is None else len(source.vectors.ids),
     }
 
 
-def _clean_up(connection: Connection, previous: str | None, graph: Graph, existing: set[str]) -> None:
+def _clean_up(connection: Connection, previous: str | None, source: GraphSource, existing: set[str]) -> None:
     """Delete what is not read any more. The load is done: what fails here is left for the next one."""
-    dimension = dimension_of(graph)
+    dimension = dimension_of(source)
     in_use = None if dimension is None else schema.vector_index_name(dimension)
     try:
         if previous is not None:

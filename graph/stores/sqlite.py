@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from graph.model import Concept, Document, Graph, Relation, VectorTable
+    from graph.source import GraphSource
     from graph.store import ConceptQuery, KeywordHit, Reached, RelationFilter, Scored, StoreInfo, Window
     from graph.stores.stored_vectors import StoredVectors
 
@@ -76,12 +77,13 @@ class SqliteStore:
         with translated(self.location):
             return self._current().info
 
-    def replace(self, graph: Graph) -> str:
+    def replace(self, graph: Graph | GraphSource) -> str:
         """Put ``graph`` in the place of what is there; see :mod:`graph.stores.sqlite_load`."""
+        from graph.stores.held_graph import as_source
         from graph.stores.sqlite_load import replace_file
 
         with translated(self.location):
-            return replace_file(self._path, self.location, graph)
+            return replace_file(self._path, self.location, as_source(graph))
 
     def close(self) -> None:
         """Close every connection that is not in use, and the others after their call. The next call opens again."""

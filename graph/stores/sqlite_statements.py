@@ -18,11 +18,14 @@ __all__ = [
     "CALLED",
     "CONCEPTS_BY_ID",
     "CONCEPT_CONDITIONS",
+    "DEGREES",
     "DOCUMENTS",
     "DOCUMENTS_BY_ID",
+    "DOCUMENT_INDEX",
     "EMBEDDING",
     "EXISTING",
     "IDENTIFY",
+    "INCIDENCES",
     "INCIDENCE_OF_ONE",
     "INDEXES",
     "INSERT_ABOUT",
@@ -40,6 +43,7 @@ __all__ = [
     "RELATIONS_BY_ENDS",
     "RELATION_CONDITIONS",
     "RELATION_TYPES",
+    "REPEATED_DOCUMENTS",
     "SCHEMA",
     "SCHEMA_VERSION",
     "SEARCH",
@@ -60,7 +64,7 @@ __all__ = [
 APPLICATION_ID = 0x4C584752
 """``LXGR`` in the header of the file: what tells our files from other SQLite databases."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Kept as the file's ``user_version``. Goes up with every change that an older program cannot read."""
 
 SCHEMA = f"""
@@ -79,7 +83,7 @@ CREATE TABLE relation_type (
 CREATE TABLE concept (
     key          INTEGER PRIMARY KEY,  -- rank by id, so that order by key is order by id
     id           TEXT NOT NULL,
-    ordinal      INTEGER NOT NULL,     -- place in the source
+    ordinal      INTEGER NOT NULL,     -- grows in the order of the source
     section_rank INTEGER NOT NULL,     -- place of its section; those without one come last
     degree       INTEGER NOT NULL,
     kind         TEXT NOT NULL,
@@ -122,7 +126,7 @@ CREATE TABLE incidence (
     PRIMARY KEY (concept, way, type, other)
 ) WITHOUT ROWID;
 CREATE TABLE document (
-    ordinal INTEGER PRIMARY KEY,
+    ordinal INTEGER NOT NULL,          -- grows in the order of the source
     id      TEXT NOT NULL,
     file    TEXT,
     line    INTEGER,
@@ -153,9 +157,11 @@ CREATE UNIQUE INDEX concept_by_id ON concept (id);
 CREATE INDEX concept_by_name ON concept (folded, id);
 CREATE INDEX concept_by_section ON concept (section_rank, ordinal);
 CREATE INDEX concept_by_degree ON concept (degree DESC, id);
-CREATE UNIQUE INDEX document_by_id ON document (id);
+CREATE INDEX document_by_ordinal ON document (ordinal);
 CREATE UNIQUE INDEX vector_by_id ON vector (id);
 """
+
+DOCUMENT_INDEX = "CREATE UNIQUE INDEX document_by_id ON document (id)"
 
 _CONCEPT = """concept.id, concept.name, concept.aliases, concept.document, concept.kind, concept.section,
     concept.hours, concept.x, concept.y, concept.cluster, concept.definition"""
@@ -350,6 +356,9 @@ SELECT target, CASE WHEN symmetric THEN 2 ELSE 1 END, type, source, origin, conf
 FROM relation JOIN relation_type ON code = type
 ORDER BY concept, way, type, other
 """
+DEGREES = "SELECT concept, count(*) FROM incidence GROUP BY concept ORDER BY concept"
+INCIDENCES = "SELECT concept, way, type, other FROM incidence WHERE concept = :concept"
+REPEATED_DOCUMENTS = "SELECT id FROM document GROUP BY id HAVING count(*) > 1"
 INSERT_DOCUMENT = "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?)"
 INSERT_EMBEDDING = "INSERT INTO embedding VALUES (?, ?)"
 INSERT_VECTOR = "INSERT INTO vector VALUES (?, ?, ?)"

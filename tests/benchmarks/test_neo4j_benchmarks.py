@@ -24,8 +24,8 @@ IS_A = RelationFilter(types=(RelationType.IS_A,))
 QUESTIONS = 20
 MOST = 1.25
 MOST_OF_A_LOAD = 1.3
-MEMORY_OF_A_LOAD = 48 * 2**20
-"""The batches on their way, and the few tables of ids that the checks need."""
+MEMORY_OF_A_LOAD = 32 * 2**20
+"""The batches on their way, and a few bytes for each id that the checks need."""
 
 
 @pytest.fixture

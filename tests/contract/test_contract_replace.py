@@ -16,7 +16,9 @@ import pytest
 
 from graph.errors import GlossaryError, LexigraphError, StoreLockedError
 from graph.model import ConceptId, Document, VectorTable
+from graph.snapshot import read_graph
 from graph.store import EVERY_RELATION, ConceptQuery, Direction, Window
+from graph.stores.held_graph import HeldGraph
 from tests.contract.loading_process import numbered
 from tests.contract.samples import EMPTY, TINY, concept, graph_of, relation, unit_vectors
 
@@ -63,6 +65,22 @@ def test_nothing_of_the_old_graph_is_left(loaded):
     assert store.info().encoder is None
     loaded(EMPTY)
     assert store.info().concepts == 0
+
+
+def test_a_graph_may_come_piece_by_piece(store):
+    """Also with documents that two concepts share, in another order, and of no concept."""
+    sharing = replace(concept("twin"), definition="Same.", document="one")
+    graph = replace(
+        TINY,
+        concepts=(replace(sharing, id=ConceptId("brother")), *TINY.concepts, sharing),
+        documents=(*reversed(TINY.documents), Document("one", "Same.", "a.csv", 3), Document("loose", "Nobody's.")),
+    )
+    store.replace(HeldGraph(graph))
+    assert store.documents() == {each.id: each for each in graph.documents}
+    found = read_graph(store)
+    assert sorted(found.concepts, key=lambda one: one.id) == sorted(graph.concepts, key=lambda one: one.id)
+    assert found.documents == graph.documents
+    assert sorted(found.relations, key=lambda one: one.id) == sorted(graph.relations, key=lambda one: one.id)
 
 
 def test_another_handle_sees_the_load_at_its_next_call(place, store):
