@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 
     from graph.model import Evidence
 
-__all__ = ["ACYCLIC_FAMILIES", "Completion", "LeftOut", "RelationProblem", "complete", "derived_method", "strength"]
+__all__ = [
+    "ACYCLIC_FAMILIES",
+    "Completion",
+    "LeftOut",
+    "RelationProblem",
+    "complete",
+    "derived_method",
+    "implied_by",
+    "one_way",
+    "strength",
+]
 
 ACYCLIC_FAMILIES: tuple[frozenset[RelationType], ...] = (
     JOINTLY_ACYCLIC_TYPES,
@@ -109,6 +119,18 @@ def derived_method(type: RelationType) -> str:
     return f"requires-from-{type.value.lower().replace('_', '-')}"
 
 
+def one_way(relation: Relation) -> Relation:
+    """``relation`` as it is stored: a symmetric one from the smaller id to the greater."""
+    if VOCABULARY[relation.type].symmetric and relation.target < relation.source:
+        return replace(relation, source=relation.target, target=relation.source)
+    return relation
+
+
+def implied_by(relation: Relation) -> Relation | None:
+    """What follows from ``relation`` alone; None for nothing."""
+    return next(_derive([relation]), None)
+
+
 _DERIVED_METHODS = frozenset(derived_method(implying) for implying in IMPLIES_REQUIRES)
 
 
@@ -125,14 +147,8 @@ def _full_order(relation: Relation) -> tuple[object, ...]:
 def _merge(relations: Iterable[Relation]) -> list[Relation]:
     by_id: dict[RelationId, list[Relation]] = {}
     for relation in relations:
-        by_id.setdefault(relation.id, []).append(_one_way(relation))
+        by_id.setdefault(relation.id, []).append(one_way(relation))
     return [_united(same) for same in by_id.values()]
-
-
-def _one_way(relation: Relation) -> Relation:
-    if VOCABULARY[relation.type].symmetric and relation.target < relation.source:
-        return replace(relation, source=relation.target, target=relation.source)
-    return relation
 
 
 def _united(same: Sequence[Relation]) -> Relation:

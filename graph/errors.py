@@ -22,11 +22,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from graph.model import Relation
 
 __all__ = [
+    "FurtherProblems",
     "GlossaryError",
     "InvalidArgumentError",
     "LexigraphError",
@@ -43,6 +44,7 @@ __all__ = [
     "StoreTimeoutError",
     "StoreUnavailableError",
     "UnknownConceptError",
+    "count_problems",
 ]
 
 
@@ -103,6 +105,19 @@ class Problem:
         inside = f"{self.path}: " if self.path else ""
         what = f"; {self.suggestion}" if self.suggestion else ""
         return f"{where}{inside}{self.message}{what}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherProblems(Problem):
+    """Problems of one severity and code that are only counted, where there are more than anybody reads."""
+
+    count: int
+
+
+def count_problems(problems: Iterable[Problem], severity: Severity) -> int:
+    """How many of ``problems`` have this severity, those that are only counted included."""
+    of_severity = (problem for problem in problems if problem.severity is severity)
+    return sum(each.count if isinstance(each, FurtherProblems) else 1 for each in of_severity)
 
 
 class LexigraphError(Exception):

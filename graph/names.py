@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NewType
 
 from graph.model import ConceptId
@@ -16,6 +17,8 @@ NameKey = NewType("NameKey", str)
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")  # not the joiners: scripts and emoji need them
 _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]+")
+_SPOKEN = {ord("+"): " plus ", ord("#"): " sharp ", ord("&"): " and "}
+_ASCII_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()} | _SPOKEN
 _MARKS = frozenset({"Mn", "Mc"})  # vowel signs and the like, without which words of many scripts are the same
 
 
@@ -25,9 +28,12 @@ def clean_name(text: str) -> str:
     >>> clean_name("  Neural\u00a0\u200bNetwork ")
     'Neural Network'
     """
+    if text.isascii():  # for which splitting finds the same white space, several times as fast
+        return " ".join(text.split())
     return _SPACE.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
 
 
+@lru_cache(maxsize=64)  # whoever takes in a concept asks several times
 def slug(name: str) -> ConceptId:
     """The id that a name gives: lower case, letters and digits of any script, hyphens between.
 
@@ -39,16 +45,15 @@ def slug(name: str) -> ConceptId:
     >>> slug("🦊"), slug("की") != slug("का")
     ('u1f98a', True)
     """
-    # The pattern below does to white space of ASCII what cleaning would, and there is nothing else to clean.
-    if name.isascii():
+    if name.isascii():  # there is nothing to clean then but white space
         text = name.lower()
         hyphenated = text.replace(" ", "-")
         if hyphenated.replace("-", "x").isalnum() and "--" not in f"-{hyphenated}-":  # most names: words with spaces
             return ConceptId(hyphenated)
+        made = "-".join(text.translate(_ASCII_WORDS).split())
     else:
         text = unicodedata.normalize("NFC", clean_name(name).casefold())
-    spoken = text.replace("+", " plus ").replace("#", " sharp ").replace("&", " and ")
-    made = _hyphenated(spoken)
+        made = _hyphenated(text.translate(_SPOKEN))
     if not made:
         made = "-".join(f"u{ord(character):x}" for character in text if not character.isspace())
     return ConceptId(made)

@@ -15,9 +15,9 @@ from loaders.cross_references import see_also_claims
 from loaders.duplicates import Term
 from loaders.entries import Claim, Place
 from loaders.entry_rules import error_at, name_fault, warning_at
-from loaders.name_index import NameIndex
+from loaders.name_index import NameIndex, Names
 
-__all__ = ["Asserted", "assert_claims"]
+__all__ = ["Asserted", "Asserting", "assert_claims"]
 
 
 @dataclass(slots=True)
@@ -27,8 +27,16 @@ class Asserted:
     relations: list[Relation] = field(default_factory=list)
     mentioned: list[Concept] = field(default_factory=list)
     """Concepts that only relations name."""
-    places: dict[RelationId, list[Place]] = field(default_factory=dict)
+    written: list[Place] = field(default_factory=list)
+    """Where each of the relations was written."""
     problems: list[Problem] = field(default_factory=list)
+
+    def places(self) -> dict[RelationId, list[Place]]:
+        """Where each relation was written, which may be several times."""
+        made: dict[RelationId, list[Place]] = {}
+        for relation, place in zip(self.relations, self.written, strict=True):
+            made.setdefault(relation.id, []).append(place)
+        return made
 
 
 def assert_claims(
@@ -40,26 +48,31 @@ def assert_claims(
     a MENTIONED concept, with a warning; with ``strict`` it is an error. A claim that is made only if its target is known
     goes without a word where it is not.
     """
-    asserting = _Asserting(NameIndex(terms), documents, strict=strict)
+    asserting = Asserting(NameIndex(terms), documents, strict=strict)
     for term in terms:
-        claims, problems = see_also_claims(term, asserting.names)
-        asserting.made.problems += problems
-        for claim in (*term.entry.claims, *claims):
-            asserting.take(term, claim)
+        asserting.take_term(term)
     return asserting.made
 
 
-class _Asserting:
-    """Takes claims one by one."""
+class Asserting:
+    """Takes terms one by one, in their order."""
 
-    def __init__(self, names: NameIndex, documents: Mapping[ConceptId, Sequence[Document]], *, strict: bool) -> None:
+    def __init__(self, names: Names, documents: Mapping[ConceptId, Sequence[Document]], *, strict: bool) -> None:
         self.made = Asserted()
         self.names = names
-        self._documents = documents
+        self.documents = documents
+        """The definitions that may be quoted."""
         self._strict = strict
-        self._missing: dict[ConceptId, Concept | None] = {}
+        self._missing: dict[ConceptId, ConceptId | None] = {}
 
-    def take(self, term: Term, claim: Claim) -> None:
+    def take_term(self, term: Term) -> None:
+        """Add what ``term`` claims, and what it tells to see also, to :attr:`made`."""
+        claims, problems = see_also_claims(term, self.names)
+        self.made.problems += problems
+        for claim in (*term.entry.claims, *claims):
+            self._take(term, claim)
+
+    def _take(self, term: Term, claim: Claim) -> None:
         """Add the relation that ``claim`` makes, or say what is wrong with it."""
         if claim.only_if_known and self.names.find(claim.target) in {None, term.id}:
             return
@@ -74,7 +87,7 @@ class _Asserting:
             return
         relation = Relation(source=term.id, type=claim.type, target=target, origin=Origin.CURATED, evidence=evidence)
         self.made.relations.append(relation)
-        self.made.places.setdefault(relation.id, []).append(claim.place)
+        self.made.written.append(claim.place)
 
     def _target(self, term: Term, claim: Claim) -> ConceptId | None:
         """The concept that the claim names; one that is not there is made, unless that is refused."""
@@ -85,10 +98,9 @@ class _Asserting:
         key = slug(name)
         if key not in self._missing:
             self._missing[key] = self._mention(term, claim, name)
-        concept = self._missing[key]
-        return None if concept is None else concept.id
+        return self._missing[key]
 
-    def _mention(self, term: Term, claim: Claim, name: str) -> Concept | None:
+    def _mention(self, term: Term, claim: Claim, name: str) -> ConceptId | None:
         fault = name_fault(name)
         if fault is not None:
             message = f"'{term.entry.name}' {VOCABULARY[claim.type].label} something, and {fault[0]}"
@@ -104,14 +116,14 @@ class _Asserting:
         self.made.problems.append(warning_at(claim.place, "unknown-target", message, suggestion))
         concept = Concept(id=slug(name), name=name, kind=ConceptKind.MENTIONED)
         self.made.mentioned.append(concept)
-        return concept
+        return concept.id
 
     def _evidence(self, term: Term, claim: Claim) -> tuple[Evidence, ...] | None:
         """The place of the claim's quote; empty where it has none, None where the quote is no quote."""
         if claim.quote is None:
             return ()
         quoted = term.id if claim.quoted_from is None else self.names.find(claim.quoted_from)
-        documents = () if quoted is None else self._documents.get(quoted, ())
+        documents = () if quoted is None else self.documents.get(quoted, ())
         if not documents:
             owner = claim.quoted_from or term.entry.name
             what = "which is no term here" if quoted is None else "which has no definition"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from graph.errors import Problem, Severity
 from graph.model import Concept, ConceptId, ConceptKind, Document, Relation, RelationId
@@ -16,7 +16,16 @@ from loaders.entry_rules import check_entry, warning_at
 from loaders.name_index import name_conflicts
 from loaders.report import EntryCounts
 
-__all__ = ["Resolution", "resolve"]
+__all__ = [
+    "Resolution",
+    "Settled",
+    "concept_of",
+    "has_error",
+    "resolve",
+    "sections_in_order",
+    "settle",
+    "undefined",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +48,18 @@ class Resolution:
     problems: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """The terms that entries are, pointers followed and duplicates joined."""
+
+    terms: list[Term]
+    """By section, then as read."""
+    sections: tuple[str, ...]
+    """In the order in which they come up."""
+    counts: EntryCounts
+    problems: list[Problem]
+
+
 def resolve(
     entries: Sequence[Entry],
     *,
@@ -53,52 +74,70 @@ def resolve(
     says which source a file belongs to: a name in one source that is an alias in another joins the two.
     """
     checked = [check_entry(entry) for entry in entries]
-    problems = [problem for each in checked for problem in each.problems]
-    usable = [each.entry for each in checked if not _has_error(each.problems)]
-    pointers = follow_pointers(usable)
-    joined = join_terms(pointers.entries, on_duplicate, source_of or {})
-    by_order = sorted(joined.terms, key=lambda term: term.order)
-    sections = tuple(dict.fromkeys(term.entry.section for term in by_order if term.entry.section))
-    terms = _in_order(joined.terms, sections)
-    documents = documents_of(terms, relative or {})
-    asserted = assert_claims(terms, documents, strict=strict)
-    problems += [
-        *pointers.problems,
-        *joined.problems,
-        *_undefined(terms),
-        *name_conflicts(terms),
-        *asserted.problems,
-    ]
+    usable = [each.entry for each in checked if not has_error(each.problems)]
+    settled = settle(usable, on_duplicate, source_of=source_of)
+    documents = documents_of(settled.terms, relative or {})
+    asserted = assert_claims(settled.terms, documents, strict=strict)
+    refused = len(checked) - len(usable)
     return Resolution(
-        concepts=(*(_concept(term, documents.get(term.id, ())) for term in terms), *asserted.mentioned),
+        concepts=(*(concept_of(term, documents.get(term.id, ())) for term in settled.terms), *asserted.mentioned),
         documents=tuple({each.id: each for some in documents.values() for each in some}.values()),
         relations=tuple(asserted.relations),
-        places=asserted.places,
-        written={term.id: term.entry.place for term in terms},
+        places=asserted.places(),
+        written={term.id: term.entry.place for term in settled.terms},
         further={document.id: id_ for id_, some in documents.items() for document in some[1:]},
-        sections=sections,
-        counts=_counts(usable, _fates(pointers.fates, joined.fates), refused=len(checked) - len(usable)),
-        problems=tuple(problems),
+        sections=settled.sections,
+        counts=replace(settled.counts, read=settled.counts.read + refused, refused=settled.counts.refused + refused),
+        problems=(
+            *(problem for each in checked for problem in each.problems),
+            *settled.problems,
+            *asserted.problems,
+        ),
     )
 
 
-def _has_error(problems: Sequence[Problem]) -> bool:
+def sections_in_order(terms: Sequence[Term]) -> tuple[str, ...]:
+    """The sections of ``terms`` in the order in which they come up in the source."""
+    by_order = sorted(terms, key=lambda term: term.order)
+    return tuple(dict.fromkeys(term.entry.section for term in by_order if term.entry.section))
+
+
+def settle(
+    entries: Sequence[Entry],
+    on_duplicate: OnDuplicate,
+    *,
+    source_of: Mapping[str, int] | None = None,
+    sections_of: Callable[[Sequence[Term]], Sequence[str]] = sections_in_order,
+) -> Settled:
+    """The terms that checked ``entries`` are, in the order of their sections, and what is wrong with their names."""
+    pointers = follow_pointers(entries)
+    joined = join_terms(pointers.entries, on_duplicate, source_of or {})
+    sections = tuple(sections_of(joined.terms))
+    place = {section: index for index, section in enumerate(sections)}
+    terms = sorted(joined.terms, key=lambda term: (place.get(term.entry.section or "", len(place)), term.order))
+    return Settled(
+        terms=terms,
+        sections=sections,
+        counts=_counts(entries, _fates(pointers.fates, joined.fates)),
+        problems=[*pointers.problems, *joined.problems, *undefined(terms), *name_conflicts(terms)],
+    )
+
+
+def has_error(problems: Sequence[Problem]) -> bool:
+    """Whether one of ``problems`` refuses what it is about."""
     return any(problem.severity is Severity.ERROR for problem in problems)
 
 
-def _undefined(terms: Sequence[Term]) -> Iterator[Problem]:
+def undefined(terms: Iterable[Term]) -> Iterator[Problem]:
+    """A warning for each term that has no definition and should."""
     for term in terms:
         if term.entry.definition is None and not term.entry.mentioned:
             message = f"'{term.entry.name}' has no definition"
             yield warning_at(term.entry.place, "definition-empty", message, "write one")
 
 
-def _in_order(terms: Sequence[Term], sections: Sequence[str]) -> list[Term]:
-    place = {section: index for index, section in enumerate(sections)}
-    return sorted(terms, key=lambda term: (place.get(term.entry.section or "", len(place)), term.order))
-
-
-def _concept(term: Term, documents: Sequence[Document]) -> Concept:
+def concept_of(term: Term, documents: Sequence[Document]) -> Concept:
+    """The concept that ``term`` is; the first of ``documents`` is its definition."""
     entry = term.entry
     return Concept(
         id=term.id,
@@ -118,7 +157,7 @@ def _fates(pointed: Sequence[Fate | None], joined: Sequence[Fate]) -> list[Fate]
     return [next(rest) if fate is None else fate for fate in pointed]
 
 
-def _counts(entries: Sequence[Entry], fates: Sequence[Fate], *, refused: int) -> EntryCounts:
+def _counts(entries: Sequence[Entry], fates: Sequence[Fate]) -> EntryCounts:
     """Counted by definition: one that several names share is stored when one of them is."""
     best: dict[Hashable, Fate] = {}
     ranked = list(Fate)
@@ -127,8 +166,8 @@ def _counts(entries: Sequence[Entry], fates: Sequence[Fate], *, refused: int) ->
         best[unit] = min(best.get(unit, fate), fate, key=ranked.index)
     outcomes = list(best.values())
     return EntryCounts(
-        read=len(outcomes) + refused,
+        read=len(outcomes),
         stored=outcomes.count(Fate.STORED),
         merged=outcomes.count(Fate.MERGED),
-        refused=outcomes.count(Fate.REFUSED) + refused,
+        refused=outcomes.count(Fate.REFUSED),
     )

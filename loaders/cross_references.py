@@ -15,9 +15,9 @@ from graph.vocabulary import RelationType
 from loaders.duplicates import Fate, Term
 from loaders.entries import Claim, Entry
 from loaders.entry_rules import warning_at
-from loaders.name_index import NameIndex
+from loaders.name_index import Names
 
-__all__ = ["Pointers", "follow_pointers", "see_also_claims"]
+__all__ = ["Pointers", "follow_pointers", "may_tell_to_see_also", "pointer", "see_also_claims"]
 
 _SEE = re.compile(r"(?:→|see(?: under)?\b:?)\s*(?!also\b)((?:[^.;]|\.(?=\w))+?)\s*\.?", re.IGNORECASE)
 _NAME_SEE = re.compile(r"(.+?)\s*[:,;\u2013\u2014-]\s*see:?\s+(?!also\b)(.+)", re.IGNORECASE)
@@ -41,7 +41,7 @@ def follow_pointers(entries: Sequence[Entry]) -> Pointers:
 
     One that leads nowhere, or in a circle, stays as it is, with a warning.
     """
-    pointing = {index: target for index, entry in enumerate(entries) if (target := _target(entry)) is not None}
+    pointing = {index: target for index, entry in enumerate(entries) if (target := pointer(entry)) is not None}
     made = Pointers(fates=[None] * len(entries))
     if not pointing:
         made.entries = list(entries)
@@ -64,12 +64,29 @@ def follow_pointers(entries: Sequence[Entry]) -> Pointers:
     return made
 
 
-def see_also_claims(term: Term, names: NameIndex) -> tuple[tuple[Claim, ...], tuple[Problem, ...]]:
+def pointer(entry: Entry) -> tuple[str, str] | None:
+    """The name that ``entry`` gives to what it points to, and what that is; None where it says something itself."""
+    if entry.mentioned or any(claim.type is not RelationType.RELATED_TO for claim in entry.claims):
+        return None  # a plain link only repeats what the pointer says
+    if entry.definition is not None:
+        found = _SEE.fullmatch(entry.definition)
+        return (entry.name, clean_name(found.group(1))) if found else None
+    found = _NAME_SEE.fullmatch(entry.name)
+    return (clean_name(found.group(1)), clean_name(found.group(2))) if found else None
+
+
+def may_tell_to_see_also(definition: str) -> bool:
+    """Whether :func:`see_also_claims` may find anything in it: a quick look that misses nothing."""
+    return not definition.isascii() or "see also" in definition.lower()
+
+
+def see_also_claims(term: Term, names: Names) -> tuple[tuple[Claim, ...], tuple[Problem, ...]]:
     """RELATED_TO for every term that the last sentence of a definition tells to see also; warnings for the others."""
     claims: list[Claim] = []
     problems: list[Problem] = []
     for entry in (term.entry, *term.further):
-        found = _SEE_ALSO.search((entry.definition or "")[-1000:])
+        definition = entry.definition or ""
+        found = _SEE_ALSO.search(definition[-1000:]) if may_tell_to_see_also(definition) else None
         if found is None or entry.mentioned:
             continue
         listed = _balanced(found)
@@ -90,17 +107,6 @@ def _balanced(found: re.Match[str]) -> str:
     text = found.group(2)
     opened = text.count("(") > text.count(")") and found.string.startswith(")", found.end(2))
     return f"{text})" if opened else text
-
-
-def _target(entry: Entry) -> tuple[str, str] | None:
-    """The name that ``entry`` gives to what it points to, and what that is."""
-    if entry.mentioned or any(claim.type is not RelationType.RELATED_TO for claim in entry.claims):
-        return None  # a plain link only repeats what the pointer says
-    if entry.definition is not None:
-        found = _SEE.fullmatch(entry.definition)
-        return (entry.name, clean_name(found.group(1))) if found else None
-    found = _NAME_SEE.fullmatch(entry.name)
-    return (clean_name(found.group(1)), clean_name(found.group(2))) if found else None
 
 
 def _first_by_name(entries: Sequence[Entry], pointing: dict[int, tuple[str, str]]) -> dict[str, int]:
@@ -142,13 +148,13 @@ def _with_aliases(entry: Entry, more: Sequence[str]) -> Entry:
     return replace(entry, aliases=(*entry.aliases, *fresh.values())) if fresh else entry
 
 
-def _items(text: str, names: NameIndex) -> Iterator[tuple[str, int]]:
+def _items(text: str, names: Names) -> Iterator[tuple[str, int]]:
     """The names in a list such as ``A, B and C``, each with the offset at which it ends in ``text``."""
     for start, end in _spans(text, _LIST, 0, len(text)):
         yield from _paired(text, start, end, names)
 
 
-def _paired(text: str, start: int, end: int, names: NameIndex) -> Iterator[tuple[str, int]]:
+def _paired(text: str, start: int, end: int, names: Names) -> Iterator[tuple[str, int]]:
     """The names between "and" and "or"; a name that is there may hold such a word."""
     while start < end:
         cuts = list(_PAIR.finditer(text, start, end))

@@ -8,7 +8,16 @@ from graph.model import ConceptId, Document
 from loaders.duplicates import Term
 from loaders.entries import Entry
 
-__all__ = ["documents_of"]
+__all__ = ["document_id", "documents_of"]
+
+
+def document_id(file: str, name: str) -> str:
+    """The id of a text in ``file``, which is called by ``name`` there: its concept's id where it has no other.
+
+    >>> document_id("terms.csv", "layer")
+    'terms.csv#layer'
+    """
+    return f"{file}#{name}"
 
 
 def documents_of(terms: Sequence[Term], relative: Mapping[str, str]) -> dict[ConceptId, tuple[Document, ...]]:
@@ -34,7 +43,7 @@ def documents_of(terms: Sequence[Term], relative: Mapping[str, str]) -> dict[Con
 
 def _document(entry: Entry, name: str, relative: Mapping[str, str]) -> Document:
     file = relative.get(entry.place.file, entry.place.file)
-    return Document(id=f"{file}#{name}", text=entry.definition or "", file=file, line=entry.place.line)
+    return Document(id=document_id(file, name), text=entry.definition or "", file=file, line=entry.place.line)
 
 
 def _free_name(entry: Entry, id_: ConceptId, texts: Mapping[str, str], relative: Mapping[str, str]) -> str:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from graph.model import Concept
-    from loaders.pipeline import Progress
+    from loaders.stages import Progress
 
     Rows = npt.NDArray[np.float32]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from graph.errors import Problem, Severity
@@ -40,21 +40,34 @@ def warning_at(place: Place, code: str, message: str, suggestion: str | None) ->
 
 def check_entry(entry: Entry) -> Checked:
     """``entry`` with clean names and its definition in NFC without white space around it; never raises."""
+    clean = _cleaned(entry)
+    return Checked(clean, tuple(_faults(entry, clean)))
+
+
+def _cleaned(entry: Entry) -> Entry:
+    """``entry`` itself where it is clean already, which most are."""
     name = clean_name(entry.name)
     definition = unicodedata.normalize("NFC", entry.definition or "").strip() or None
+    aliases = _clean_aliases(entry.aliases, name) if entry.aliases else ()
+    id_ = slug(entry.id)[:LONGEST_NAME] if entry.id else None
+    section = clean_name(entry.section or "") or None
+    if (name, id_, aliases, definition, section) == (
+        entry.name,
+        entry.id,
+        entry.aliases,
+        entry.definition,
+        entry.section,
+    ):
+        return entry
+    return replace(entry, name=name, id=id_, aliases=aliases, definition=definition, section=section)
+
+
+def _clean_aliases(written: Sequence[str], name: str) -> tuple[str, ...]:
     aliases: dict[str, str] = {}
-    for alias in map(clean_name, entry.aliases):
+    for alias in map(clean_name, written):
         if alias and alias.casefold() != name.casefold():
             aliases.setdefault(alias.casefold(), alias)
-    clean = replace(
-        entry,
-        name=name,
-        id=slug(entry.id)[:LONGEST_NAME] if entry.id else None,
-        aliases=tuple(aliases.values()),
-        definition=definition,
-        section=clean_name(entry.section or "") or None,
-    )
-    return Checked(clean, tuple(_faults(entry, clean)))
+    return tuple(aliases.values())
 
 
 def name_fault(name: str) -> tuple[str, str] | None:
@@ -70,10 +83,14 @@ def name_fault(name: str) -> tuple[str, str] | None:
     if len(name) > LONGEST_NAME:
         shown = f"'{name[:40]}…'"
         return f"the name {shown} has {len(name)} characters", f"give a name of at most {LONGEST_NAME}"
-    strange = next((character for character in name if unicodedata.category(character) in ("Cc", "Cs")), None)
+    strange = None if name.isprintable() else next(filter(_is_control_character, name), None)
     if strange is not None:
         return f"the name holds the control character U+{ord(strange):04X}", "remove it"
     return None
+
+
+def _is_control_character(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cs")
 
 
 def _faults(entry: Entry, clean: Entry) -> Iterator[Problem]:
@@ -85,14 +102,14 @@ def _faults(entry: Entry, clean: Entry) -> Iterator[Problem]:
         alias_fault = name_fault(alias)
         if alias_fault:
             yield error_at(place, "alias", f"in the aliases of '{clean.name}', {alias_fault[0]}", alias_fault[1])
-    if any(not clean_name(alias) for alias in entry.aliases):
+    if entry.aliases and not all(map(clean_name, entry.aliases)):
         yield warning_at(place, "alias-empty", f"an alias of '{clean.name}' is empty and was left out", "remove it")
     if entry.id and clean.id != entry.id:
         message = f"the id '{entry.id[:60]}' became '{clean.id}': an id has lower-case letters, digits and hyphens"
         yield warning_at(place, "id", message, f"write '{clean.id}'" if clean.id else "write one, or leave it out")
     if clean.hours is not None and not (math.isfinite(clean.hours) and clean.hours > 0):
         yield error_at(place, "hours", f"{clean.hours:g} is no number of hours", "give a positive number, such as 1.5")
-    if _NO_TEXT.search(clean.definition or ""):
+    if clean.definition and not clean.definition.isascii() and _NO_TEXT.search(clean.definition):
         message = f"the definition of '{clean.name}' holds half of a character (a lone surrogate)"
         yield error_at(place, "definition", message, "write the character itself")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 from graph.errors import Problem
 from graph.model import ConceptId
@@ -11,10 +12,24 @@ from loaders.duplicates import Term, place_text
 from loaders.entry_rules import error_at, warning_at
 from loaders.spelling import Spellings
 
-__all__ = ["NameIndex", "name_conflicts"]
+__all__ = ["NameIndex", "Names", "most_suggestions", "name_conflicts"]
 
 _MOST_SUGGESTIONS = 100
-"""Names that get a suggestion: each costs a look at all names, and nobody reads more."""
+"""Names that get a suggestion: nobody reads more."""
+_MOST_LOOKED_AT = 10_000_000
+"""Names that are looked at for suggestions: each suggestion costs a look at all names, a million in a second."""
+
+
+class Names(Protocol):
+    """What names mean in a glossary."""
+
+    def find(self, name: str) -> ConceptId | None:
+        """The concept that ``name`` means."""
+        ...
+
+    def suggestion(self, name: str) -> str | None:
+        """What may have been meant by a name that is not there."""
+        ...
 
 
 class NameIndex:
@@ -48,7 +63,7 @@ class NameIndex:
     def suggestion(self, name: str) -> str | None:
         """What may have been meant by a name that is not there; None for most of very many."""
         self._suggested += 1
-        if self._suggested > _MOST_SUGGESTIONS:
+        if self._suggested > most_suggestions(len(self._terms)):
             return None
         if self._spellings is None:
             names = [term.entry.name for term in self._terms]
@@ -58,6 +73,11 @@ class NameIndex:
     def _enter(self, name: str, id: ConceptId) -> None:
         self._by_slug.setdefault(slug(name), id)
         self._by_key.setdefault(name_key(name), id)
+
+
+def most_suggestions(terms: int) -> int:
+    """How many suggestions a glossary of so many terms gets."""
+    return min(_MOST_SUGGESTIONS, _MOST_LOOKED_AT // max(terms, 1))
 
 
 def name_conflicts(terms: Sequence[Term]) -> Iterator[Problem]:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.derivation import LeftOut, RelationProblem, complete
-from graph.errors import GlossaryError, InvalidArgumentError, Problem, Severity
-from graph.model import ConceptKind, GlossaryInfo, Graph, Relation, RelationId
+from graph.derivation import LeftOut, complete
+from graph.errors import InvalidArgumentError, Problem, Severity
+from graph.model import ConceptKind, GlossaryInfo, Graph, Relation
+from graph.stores.held_graph import HeldGraph
 from graph.validation import validate_graph, validate_map
 from loaders.concepts import Resolution, resolve
-from loaders.duplicates import OnDuplicate, place_text
+from loaders.duplicates import OnDuplicate
 from loaders.embedding import DEFAULT_ENCODER
-from loaders.entries import Place
-from loaders.placing import Previous, place_on_map, previous_vectors
+from loaders.placing import NOT_ASKED, Previous, place_on_map, previous_vectors
+from loaders.problems import by_place, refuse_errors, with_places
 from loaders.reading import SourcesRead, read_sources
 from loaders.report import EntryCounts, FileSummary, LoadReport
+from loaders.stages import Progress, Stages, silent
+from loaders.watched import Watched
 
 if TYPE_CHECKING:
     from graph.store import GraphStore
@@ -38,13 +39,6 @@ __all__ = [
     "silent",
 ]
 
-Progress = Callable[[str, int, int | None], None]
-"""Called with a stage's name, how much of it is done, and of how much (None where that is not known)."""
-
-
-def silent(_stage: str, _done: int, _total: int | None) -> None:
-    """Report nothing."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadOptions:
@@ -58,6 +52,8 @@ class LoadOptions:
     """Whether concepts get vectors and places on the map."""
     lang: str | None = None
     """The language to read, of a glossary that was translated; None: the one with most files."""
+    extract: bool = True
+    """Whether definitions are searched for relations; those that the glossary itself states are always there."""
     strict: bool = False
     """Whether a relation to a concept that is not there is an error."""
     on_duplicate: str = "error"
@@ -98,24 +94,7 @@ class Draft:
             relations=complete(self.resolution.relations).relations,
             documents=self.resolution.documents,
         )
-        return tuple(_with_places(validate_graph(graph), self.resolution.places))
-
-
-@dataclass(slots=True)
-class _Stages:
-    """Times the stages of a load and reports their progress."""
-
-    progress: Progress
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Time what is inside."""
-        self.progress(name, 0, None)
-        started = time.perf_counter()
-        yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
-        self.progress(name, 1, 1)
+        return tuple(with_places(validate_graph(graph), self.resolution.places))
 
 
 def load(
@@ -132,16 +111,19 @@ def load(
         StoreError: the store cannot be read or written.
     """
     options = options or LoadOptions()
+    report = _load_large(sources, store, options, progress)
+    if report is not None:
+        return report
     previous = previous_vectors(store) if options.embed else Previous()  # a broken store shows before the work
     built = read_and_build(sources, options, progress)
-    stages = _Stages(progress, dict(built.seconds))
+    stages = Stages(progress, dict(built.seconds))
     with stages.stage("embed"):
         placed = place_on_map(built.graph, sources, previous, options if options.embed else None, progress)
     with stages.stage("validate"):
         problems = [*built.problems, *placed.problems, *validate_map(placed.graph)]  # the rest is valid already
-        _refuse_errors(problems)
+        refuse_errors(problems)
     with stages.stage("store"):
-        version = store.replace(placed.graph)
+        version = store.replace(Watched(HeldGraph(placed.graph), progress))
     graph = placed.graph
     return LoadReport(
         glossary=graph.info.name,
@@ -158,6 +140,25 @@ def load(
         store=store.location,
         version=version,
     )
+
+
+def _load_large(
+    sources: Sequence[Path], store: GraphStore, options: LoadOptions, progress: Progress
+) -> LoadReport | None:
+    """The load of a large table row by row; None where the sources are to be read as a whole."""
+    from loaders.bulk.loading import load_table
+    from loaders.bulk.table import UnusualTableError, find_large_table
+
+    on_duplicate = _on_duplicate(options.on_duplicate)
+    table = find_large_table(sources, options)
+    if table is None:
+        return None
+    try:
+        return load_table(
+            table, store, Stages(progress), on_duplicate=on_duplicate, strict=options.strict, note=NOT_ASKED
+        )
+    except UnusualTableError:
+        return None
 
 
 def extract(sources: Sequence[Path], options: LoadOptions | None = None) -> tuple[Relation, ...]:
@@ -178,13 +179,15 @@ def read_and_build(sources: Sequence[Path], options: LoadOptions, progress: Prog
     """
     draft = read_draft(sources, options, progress)
     read, resolution, problems = draft.read, draft.resolution, draft.problems
-    _refuse_errors(problems)
-    stages = _Stages(progress, dict(draft.seconds))
-    with stages.stage("extract"):
-        from loaders.extract import extract_relations
+    refuse_errors(problems)
+    stages = Stages(progress, dict(draft.seconds))
+    extracted: Sequence[Relation] = ()
+    if options.extract:
+        with stages.stage("extract"):
+            from loaders.extract import extract_relations
 
-        documents = {document.id: document for document in resolution.documents}
-        extracted = extract_relations(resolution.concepts, documents, resolution.further)
+            documents = {document.id: document for document in resolution.documents}
+            extracted = extract_relations(resolution.concepts, documents, resolution.further)
     with stages.stage("derive"):
         completion = complete((*resolution.relations, *extracted))
     graph = Graph(
@@ -194,7 +197,7 @@ def read_and_build(sources: Sequence[Path], options: LoadOptions, progress: Prog
         documents=resolution.documents,
     )
     with stages.stage("validate"):
-        _refuse_errors([*problems, *_with_places(validate_graph(graph), resolution.places)])
+        refuse_errors([*problems, *with_places(validate_graph(graph), resolution.places)])
     return Built(
         graph=graph,
         files=tuple(read.files),
@@ -211,7 +214,7 @@ def read_draft(sources: Sequence[Path], options: LoadOptions, progress: Progress
     Raises:
         InvalidArgumentError: an option has no such value.
     """
-    stages = _Stages(progress)
+    stages = Stages(progress)
     on_duplicate = _on_duplicate(options.on_duplicate)
     with stages.stage("read"):
         read = read_sources(
@@ -233,7 +236,7 @@ def read_draft(sources: Sequence[Path], options: LoadOptions, progress: Progress
     return Draft(
         read=read,
         resolution=resolution,
-        problems=(*read.problems, *resolution.problems, *_with_places(contradictions, resolution.places)),
+        problems=(*read.problems, *resolution.problems, *with_places(contradictions, resolution.places)),
         seconds=stages.seconds,
     )
 
@@ -244,30 +247,6 @@ def _on_duplicate(value: str) -> OnDuplicate:
     except ValueError:
         known = ", ".join(OnDuplicate)
         raise InvalidArgumentError(f"'{value}' is no answer to duplicates", suggestion=f"one of: {known}") from None
-
-
-def _refuse_errors(problems: Sequence[Problem]) -> None:
-    if any(problem.severity is Severity.ERROR for problem in problems):
-        raise GlossaryError(by_place(problems))
-
-
-def by_place(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """``problems`` by file and line, so that a person goes through each file once; those without a place first."""
-    return tuple(sorted(problems, key=lambda problem: (problem.file or "", problem.line or 0, problem.column or 0)))
-
-
-def _with_places(problems: Sequence[Problem], places: Mapping[RelationId, Sequence[Place]]) -> list[Problem]:
-    """``problems`` with the places of the relations that they are about, where a file has these."""
-    return [_placed(problem, places) if isinstance(problem, RelationProblem) else problem for problem in problems]
-
-
-def _placed(problem: RelationProblem, places: Mapping[RelationId, Sequence[Place]]) -> Problem:
-    written = [place for relation in problem.relations for place in places.get(relation.id, ())[:1]]
-    if not written:
-        return problem
-    others = list(dict.fromkeys(place_text(place) for place in written))
-    message = problem.message if len(others) == 1 else f"{problem.message} (written in {', '.join(others)})"
-    return replace(problem, message=message, file=written[0].file, line=written[0].line)
 
 
 def _info(sources: Sequence[Path], read: SourcesRead, resolution: Resolution) -> GlossaryInfo:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from graph.store import GraphStore
     from loaders.pipeline import LoadOptions
 
-__all__ = ["Placed", "Previous", "place_on_map", "previous_vectors"]
+__all__ = ["NOT_ASKED", "Placed", "Previous", "place_on_map", "previous_vectors"]
 
-_NOT_ASKED = "not asked for (--no-embed)"
+NOT_ASKED = "not asked for (--no-embed)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def place_on_map(
     """
     if options is None:
         count = len(graph.concepts)
-        return Placed(graph, EmbeddingSummary(missing=count, note=_NOT_ASKED), MapSummary(note=_NOT_ASKED))
+        return Placed(graph, EmbeddingSummary(missing=count, note=NOT_ASKED), MapSummary(note=NOT_ASKED))
     from loaders.embedding import embed_concepts
     from loaders.projection import project
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from graph.errors import Problem, Severity
+from graph.errors import Problem, Severity, count_problems
 from graph.model import Origin
 from graph.vocabulary import VOCABULARY, RelationType
 
@@ -168,7 +168,7 @@ def _entry_lines(report: LoadReport) -> Iterator[str]:
     )
     defined = report.concepts - report.mentioned
     yield f"Concepts: {report.concepts} ({defined} defined, {report.mentioned} only mentioned)"
-    warnings = sum(problem.severity is Severity.WARNING for problem in report.problems)
+    warnings = count_problems(report.problems, Severity.WARNING)
     if warnings:
         yield f"Warnings: {warnings}"
 

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import BinaryIO
 
 from graph.errors import Problem, Severity
 
-__all__ = ["Found", "SourceFile", "find_files", "read_bytes"]
+__all__ = ["Found", "SourceFile", "find_files", "open_bytes", "read_bytes"]
 
 _NOT_GLOSSARY = re.compile(
     r"""\..* | (licen[cs]e(-(mit|apache|bsd|l?gpl|mpl|cc|psf)[\w.-]*)?|readme|changelog|notice|contributing)(\.\w+)?
@@ -124,6 +125,16 @@ def _main_names(name: str, companions: Mapping[str, tuple[str, ...]]) -> list[st
         for ending in endings
         if name.casefold().endswith(ending) and len(name) > len(ending)
     ]
+
+
+def open_bytes(file: SourceFile) -> BinaryIO | Problem:
+    """``file``, open for reading from its beginning, or why it cannot be read."""
+    if not file.path.is_file():
+        return _error("source-unreadable", file.path, "this is no regular file", "name a file or a folder")
+    try:
+        return file.path.open("rb")
+    except OSError as error:
+        return _unreadable(file.shown, error)
 
 
 def read_bytes(file: SourceFile) -> bytes | Problem:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-__all__ = ["Spellings", "did_you_mean", "nearest"]
+__all__ = ["Spellings", "did_you_mean", "near", "nearest"]
 
 _NEAR_ENOUGH = 70.0
 
@@ -42,6 +42,18 @@ def nearest(word: str, known: Iterable[str], *, first: int = 3) -> tuple[str, ..
     ('requires',)
     """
     return Spellings(known).nearest(word, first=first)
+
+
+def near(word: str, known: Iterable[str]) -> Iterator[str]:
+    """Those of ``known`` that :class:`Spellings` would choose from, one by one: the others need not be held.
+
+    >>> list(near("droput", ["Layer", "Dropout", "dropout"]))
+    ['Dropout', 'dropout']
+    """
+    from rapidfuzz import fuzz, process
+
+    found = process.extract_iter(word, known, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=_NEAR_ENOUGH)
+    return (choice for choice, _, _ in found)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

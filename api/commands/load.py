@@ -21,7 +21,7 @@ from api.commands.terminal import (
     store_at_edge,
     terminal_progress,
 )
-from graph.errors import GlossaryError, Severity
+from graph.errors import GlossaryError, Severity, count_problems
 from graph.store import DEFAULT_STORE
 
 __all__ = ["OnDuplicate", "load"]
@@ -44,6 +44,9 @@ def load(
     names: NamesOption = None,
     lang: LangOption = None,
     store: StoreOption = DEFAULT_STORE,
+    extract: Annotated[
+        bool, typer.Option("--extract/--no-extract", help="Relations from the definitions, beside those stated.")
+    ] = True,
     embed: Annotated[bool, typer.Option("--embed/--no-embed", help="Vectors and the map.")] = True,
     strict: Annotated[bool, typer.Option("--strict", help="A reference that leads nowhere is an error.")] = False,
     on_duplicate: Annotated[
@@ -64,6 +67,7 @@ def load(
     options = LoadOptions(
         format=source_format,
         names=names,
+        extract=extract,
         embed=embed,
         lang=lang,
         strict=strict,
@@ -76,7 +80,7 @@ def load(
         if as_json:
             print_json({"loaded": False, "problems": problems_as_json(error.problems)})
         report_problems(error.problems, form, stderr=as_json, rest=_ALL)
-        count = sum(problem.severity is Severity.ERROR for problem in error.problems)
+        count = count_problems(error.problems, Severity.ERROR)
         typer.echo(f"Nothing was loaded: {count} error{'s' if count != 1 else ''}.", err=True)
         raise typer.Exit(1) from None
     if as_json:

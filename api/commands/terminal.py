@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graph.errors import Problem, Severity
+from graph.errors import FurtherProblems, Problem, Severity
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -131,7 +131,7 @@ def print_problems(problems: Iterable[Problem], *, codes: bool = False, rest: st
     for severity, style in _STYLES.items():
         counts: Counter[str] = Counter()
         for problem in (each for each in listed if each.severity is severity):
-            counts[problem.code] += 1
+            counts[problem.code] += problem.count if isinstance(problem, FurtherProblems) else 1
             if rest is None or counts[problem.code] <= MOST_PROBLEMS:
                 console.print(f"{severity.value}: ", style=style, end="")
                 console.print(f"{problem} ({problem.code})" if codes else str(problem), soft_wrap=True)
@@ -179,10 +179,20 @@ def terminal_progress() -> Iterator[Callable[[str, int, int | None], None]]:
     if not sys.stderr.isatty():
         yield lambda _stage, _done, _total: None
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=output(stderr=True), transient=True) as progress:
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn())
+    with Progress(
+        *columns, MofNCompleteColumn(), TimeElapsedColumn(), console=output(stderr=True), transient=True
+    ) as progress:
         tasks: dict[str, Any] = {}
 
         def advance(stage: str, done: int, total: int | None) -> None:

@@ -11,6 +11,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from graph.errors import Problem
 from loaders.entries import Entry, Place, Reading
@@ -24,6 +25,8 @@ __all__ = ["CsvReader", "Row", "Table", "read_table"]
 _DELIMITERS = (",", ";", "\t")
 _PREAMBLE = re.compile(r"(?:sep=(?P<excel>.)\n)|(?:#separator:[^\n]*\n(?:#[\w ]+:[^\n]*\n)*)")
 """Lines before the table: Excel's hint at the separator, or what a flash card program says of its export."""
+_LONGEST_CELL = 16 * 2**20
+"""Characters of a cell where the table is not held: more are a quote that nobody has closed."""
 _PAIR = ("name", "definition")
 """What the columns of a table without header are."""
 
@@ -62,18 +65,18 @@ class CsvReader:
     def read(self, content: Content, _names: Content | None) -> Reading:
         """An entry for each row."""
         rows = _Rows(content.text or "", content.file)
-        entries: list[Entry] = []
-        columns: Columns | None = None
-        for line, cells in rows:
-            if columns is None:
-                columns, is_header = _columns(line, cells, rows)
-                if is_header:
-                    continue
-            if columns.name is not None and (fitting := rows.fitting(line, cells, len(columns.headers))):
-                entry, problem = columns.entry(fitting, Place(content.file, line))
-                entries.append(entry)
-                rows.problems += [problem] if problem else []
-        return Reading(entries=tuple(entries), problems=tuple(rows.problems))
+        return Reading(entries=tuple(_entries(rows)), problems=tuple(rows.problems))
+
+    def read_lines(self, head: Content, lines: Iterator[str]) -> Iterator[Entry | Problem] | None:
+        """What :meth:`read` gives, one by one, of a table that begins with ``head`` and is never held as a whole.
+
+        ``head`` holds whole lines; ``lines`` are all of the table's, with their ends. None where the first row names
+        no column for terms: then the whole table has to be looked at.
+        """
+        rows = _LineRows(head.text or "", head.file, lines)
+        if rows.is_pairs or "name" not in _known_in_header(rows.text[rows.start :], rows.delimiter):
+            return None
+        return _one_by_one(rows)
 
 
 def read_table(text: str, file: str) -> Table:
@@ -103,25 +106,24 @@ class _Rows:
         self.file = file
         self.problems: list[Problem] = []
         self.preamble = _PREAMBLE.match(text)
-        self.is_pairs = _is_pairs(text, self._start)
+        self.is_pairs = _is_pairs(text, self.start)
 
     @property
-    def _start(self) -> int:
+    def start(self) -> int:
+        """Where the table itself begins."""
         return self.preamble.end() if self.preamble else 0
 
     @property
     def delimiter(self) -> str:
         """What stands between cells."""
         hint = self.preamble["excel"] if self.preamble else None
-        return hint or ("\t" if self.is_pairs else _delimiter(self.text[self._start :]))
+        return hint or ("\t" if self.is_pairs else _delimiter(self.text[self.start :]))
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         """Row by row; broken quoting ends them."""
-        csv.field_size_limit(max(csv.field_size_limit(), len(self.text) + 1))  # the process's limit: it only grows
         delimiter = self.delimiter
-        lines = _lines(self.text, self._start)
-        reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=delimiter != "\t")
-        offset = self.text.count("\n", 0, self._start)
+        reader = csv.reader(self._lines(), delimiter=delimiter, strict=True, skipinitialspace=delimiter != "\t")
+        offset = self.text.count("\n", 0, self.start)
         while True:
             line = reader.line_num + 1 + offset
             try:
@@ -134,6 +136,11 @@ class _Rows:
             if any(cells) and any(cell.strip() for cell in cells):
                 yield line, cells
 
+    def _lines(self) -> Iterator[str]:
+        """The lines from :attr:`start` on, with their ends."""
+        _allow_cells_of(len(self.text) + 1)
+        return _lines(self.text, self.start)
+
     def fitting(self, line: int, cells: list[str], wanted: int) -> list[str] | None:
         """``cells`` if there are as many as columns, or empty ones too many; otherwise a problem."""
         count = len(cells)
@@ -143,6 +150,53 @@ class _Rows:
         suggestion = "put a cell that contains the separator in quotes, and leave a cell empty where there is no value"
         self.problems.append(error_at(Place(self.file, line), "csv-cells", message, suggestion))
         return None
+
+
+class _LineRows(_Rows):
+    """The rows of a table of which only the beginning is held."""
+
+    def __init__(self, head: str, file: str, lines: Iterator[str]) -> None:
+        super().__init__(head, file)
+        self._all = lines
+
+    def _lines(self) -> Iterator[str]:
+        _allow_cells_of(_LONGEST_CELL)
+        return islice(self._all, self.text.count("\n", 0, self.start), None)
+
+
+def _entries(rows: _Rows) -> Iterator[Entry]:
+    """An entry for each row; problems are added to those of ``rows``."""
+    columns: Columns | None = None
+    for line, cells in rows:
+        if columns is None:
+            columns, is_header = _columns(line, cells, rows)
+            if is_header:
+                continue
+        if columns.name is not None and (fitting := rows.fitting(line, cells, len(columns.headers))):
+            entry, problem = columns.entry(fitting, Place(rows.file, line))
+            rows.problems += [problem] if problem else []
+            yield entry
+
+
+def _one_by_one(rows: _Rows) -> Iterator[Entry | Problem]:
+    for entry in _entries(rows):
+        yield from _taken(rows.problems)
+        yield entry
+    yield from _taken(rows.problems)
+
+
+def _taken(problems: list[Problem]) -> list[Problem]:
+    """What is in ``problems``, which is empty then."""
+    if not problems:
+        return problems
+    taken, problems[:] = problems[:], []
+    return taken
+
+
+def _allow_cells_of(characters: int) -> None:
+    """Raise the process's limit, which only grows."""
+    if csv.field_size_limit() < characters:
+        csv.field_size_limit(characters)
 
 
 def _lines(text: str, start: int) -> Iterator[str]:

@@ -40,6 +40,13 @@ def test_load_as_json_is_one_document(run: Run, tmp_path: Path) -> None:
     assert (tmp_path / "other.db").exists()
 
 
+def test_load_without_extraction_takes_what_the_glossary_states(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "terms.csv").write_text(GLOSSARY, encoding="utf-8")
+    answer = run("load", "terms.csv", "--no-embed", "--no-extract", "--json")
+    counts = {(each["type"], each["origin"]) for each in json.loads(answer.out)["relations"]}
+    assert "EXTRACTED" not in {origin for _, origin in counts}
+
+
 def test_a_refused_load_names_file_and_line_and_leaves_the_store(loaded: Run, tmp_path: Path) -> None:
     before = (tmp_path / "lexigraph.db").read_bytes()
     (tmp_path / "bad.csv").write_text("name,definition,requires\nA,One.,B\nB,Two.,A\n,Three.,\n", encoding="utf-8")

@@ -75,6 +75,17 @@ def test_documents_are_named_relative_to_their_source(kitchen, store):
     ]
 
 
+def test_without_extraction_there_is_what_the_glossary_states_and_what_follows(kitchen):
+    relations = {each.id: each.origin for each in extract([kitchen], LoadOptions(extract=False))}
+    assert relations == {
+        "soup:USES:stock": Origin.CURATED,
+        "soup:REQUIRES:stock": Origin.DERIVED,
+        "stew:USES:soup": Origin.CURATED,
+        "stew:REQUIRES:soup": Origin.DERIVED,
+    }
+    assert any(each.origin is Origin.EXTRACTED for each in extract([kitchen]))
+
+
 def test_curated_relations_come_with_what_follows_from_them(kitchen):
     relations = {relation.id: relation.origin for relation in extract([kitchen])}
     assert relations["soup:USES:stock"] is Origin.CURATED
