@@ -13,7 +13,7 @@ from loaders.documents import documents_of
 from loaders.duplicates import Fate, OnDuplicate, Term, join_terms
 from loaders.entries import Entry, Place
 from loaders.entry_rules import check_entry, warning_at
-from loaders.name_index import name_conflicts
+from loaders.name_index import names_alike, settle_aliases
 from loaders.report import EntryCounts
 
 __all__ = [
@@ -114,12 +114,13 @@ def settle(
     joined = join_terms(pointers.entries, on_duplicate, source_of or {})
     sections = tuple(sections_of(joined.terms))
     place = {section: index for index, section in enumerate(sections)}
-    terms = sorted(joined.terms, key=lambda term: (place.get(term.entry.section or "", len(place)), term.order))
+    ordered = sorted(joined.terms, key=lambda term: (place.get(term.entry.section or "", len(place)), term.order))
+    terms, alias_problems = settle_aliases(ordered, on_duplicate)
     return Settled(
         terms=terms,
         sections=sections,
         counts=_counts(entries, _fates(pointers.fates, joined.fates)),
-        problems=[*pointers.problems, *joined.problems, *undefined(terms), *name_conflicts(terms)],
+        problems=[*pointers.problems, *joined.problems, *undefined(terms), *names_alike(terms), *alias_problems],
     )
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from graph.errors import Problem
 from graph.model import ConceptId
 from graph.names import NameKey, clean_name, name_key, slug
-from loaders.duplicates import Term, place_text
+from loaders.duplicates import OnDuplicate, Term, place_text
 from loaders.entry_rules import error_at, warning_at
 from loaders.spelling import Spellings
 
-__all__ = ["NameIndex", "Names", "most_suggestions", "name_conflicts"]
+__all__ = ["NameIndex", "Names", "most_suggestions", "names_alike", "settle_aliases"]
 
 _MOST_SUGGESTIONS = 100
 """Names that get a suggestion: nobody reads more."""
@@ -80,29 +81,44 @@ def most_suggestions(terms: int) -> int:
     return min(_MOST_SUGGESTIONS, _MOST_LOOKED_AT // max(terms, 1))
 
 
-def name_conflicts(terms: Sequence[Term]) -> Iterator[Problem]:
-    """Names that two concepts share: an alias that is the other's name or alias is an error.
-
-    Names that differ in plural, hyphens or spacing only are a warning: asked for by name, the first is found.
-    """
-    owners: dict[str, Term] = {}
+def names_alike(terms: Iterable[Term]) -> Iterator[Problem]:
+    """A warning for names that differ in plural, hyphens or spacing only: asked for by name, the first is found."""
     loosely: dict[NameKey, Term] = {}
     for term in terms:
-        for name in (term.id, term.entry.name):
-            owners.setdefault(slug(name), term)
         other = loosely.setdefault(name_key(term.entry.name), term)
         if other is not term and slug(other.entry.name) != slug(term.entry.name):
             message = f"{_called(term)} and {_called(other)} differ only in spacing, hyphens or plural"
             yield warning_at(term.entry.place, "names-alike", message, "make one an alias of the other")
-    named = dict(owners)
+
+
+def settle_aliases(terms: Sequence[Term], on_duplicate: OnDuplicate) -> tuple[list[Term], list[Problem]]:
+    """``terms`` with aliases that are theirs alone, and what is wrong with the others.
+
+    An alias that is the name or an alias of another concept is an error; where the user has chosen what happens to
+    duplicates, the other concept has it, with a warning.
+    """
+    named = {slug(name): term for term in reversed(terms) for name in (term.entry.name, term.id)}
+    owners = dict(named)
+    settled, problems = [], []
     for term in terms:
-        for alias in term.entry.aliases:
-            owner = owners.setdefault(slug(alias), term)
-            if owner.id == term.id:
-                continue
+        lost = [alias for alias in term.entry.aliases if owners.setdefault(slug(alias), term).id != term.id]
+        for alias in lost:
+            owner = owners[slug(alias)]
             what = "the name" if slug(alias) in named else "an alias"
             message = f"'{alias}', an alias of {_called(term)}, is {what} of {_called(owner)} as well"
-            yield error_at(term.entry.place, "alias-conflict", message, "take it from one of the two")
+            problems.append(_alias_problem(term, message, on_duplicate))
+        kept = tuple(alias for alias in term.entry.aliases if alias not in lost)
+        settled.append(replace(term, entry=replace(term.entry, aliases=kept)) if lost else term)
+    return settled, problems
+
+
+def _alias_problem(term: Term, message: str, on_duplicate: OnDuplicate) -> Problem:
+    if on_duplicate is OnDuplicate.ERROR:
+        suggestion = "take it from one of the two, or have it left out here with --on-duplicate first"
+        return error_at(term.entry.place, "alias-conflict", message, suggestion)
+    return warning_at(
+        term.entry.place, "alias-left-out", f"{message}; it was left out here", "take it from one of the two"
+    )
 
 
 def _called(term: Term) -> str:

@@ -308,6 +308,18 @@ def test_see_that_leads_nowhere_stays_as_it_is(rows, build_text):
     assert [problem.code for problem in built.problems] == ["see-unknown"] * len(rows)
 
 
+@pytest.mark.parametrize("choice", ["first", "number", "join"])
+def test_an_alias_that_belongs_to_another_is_left_out_where_that_was_chosen(build_text, choice):
+    rows = ["Layer,row;level,A group.,", "Row,,A line.,", "Floor,level,A storey.,Row"]
+    built = build_text("a.csv", csv(*rows, header="name,aliases,definition,uses"), on_duplicate=choice)
+    assert [(each.name, each.aliases) for each in built.graph.concepts] == [
+        ("Layer", ("level",)),
+        ("Row", ()),
+        ("Floor", ()),
+    ]
+    assert [problem.code for problem in built.problems] == ["alias-left-out", "alias-left-out"]
+
+
 def test_see_also_names_a_term_with_parentheses(build_text):
     built = build_text("a.csv", csv("Reward,A number. See also agent (RL).", "Agent (RL),An actor."))
     assert curated(built) == [("agent-rl", "RELATED_TO", "reward")]
