@@ -16,7 +16,7 @@ from graph.errors import Problem, Severity
 __all__ = ["Found", "SourceFile", "find_files", "open_bytes", "read_bytes"]
 
 _NOT_GLOSSARY = re.compile(
-    r"""\..* | (licen[cs]e(-(mit|apache|bsd|l?gpl|mpl|cc|psf)[\w.-]*)?|readme|changelog|notice|contributing)(\.\w+)?
+    r"""\..* | (licen[cs]e(-(mit|apache|bsd|l?gpl|mpl|cc|psf)[\w.-]*)?|copying|readme|changelog|news|notice|authors|contributing)(\.\w+)?
     | .*\.schema\.json | embedding\.npz | lexigraph\.toml | .*~""",
     re.IGNORECASE | re.VERBOSE,
 )
