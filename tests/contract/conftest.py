@@ -42,7 +42,7 @@ FACTORIES: dict[str, Callable[[pytest.FixtureRequest], Iterator[Place]]] = {
     "neo4j": neo4j_place,
 }
 MARKS = {"neo4j": NEEDS_NEO4J}
-EXAMPLES_ON_A_SERVER = 4
+EXAMPLES_ON_A_SERVER = 3
 """Of each property: one costs a load and dozens of round trips, and the embedded store meets the others."""
 
 

@@ -19,7 +19,7 @@ from tests.neo4j.fixtures import NEEDS_NEO4J
 
 pytestmark = NEEDS_NEO4J
 
-RUNS, STEPS = 4, 12
+RUNS, STEPS = 3, 12
 
 
 class Stores(RuleBasedStateMachine):
