@@ -52,8 +52,9 @@ class Proxy:
 
     def drop(self) -> None:
         """End every connection."""
-        while self._pairs:
-            for end in self._pairs.pop():
+        pairs, self._pairs = self._pairs, []
+        for pair in pairs:
+            for end in pair:
                 with contextlib.suppress(OSError):
                     end.shutdown(socket.SHUT_RDWR)
                 end.close()
@@ -62,10 +63,17 @@ class Proxy:
         while True:
             try:
                 near, _ = listener.accept()
-                far = socket.create_connection(("127.0.0.1", self._target_port))
             except OSError:
                 return
+            try:
+                far = socket.create_connection(("127.0.0.1", self._target_port))
+            except OSError:
+                near.close()
+                return
             self._pairs.append((near, far))
+            if self._listener is not listener:  # cut meanwhile
+                self.drop()
+                return
             for source, sink in ((near, far), (far, near)):
                 threading.Thread(target=self._forward, args=(source, sink), daemon=True).start()
 
@@ -78,6 +86,7 @@ class Proxy:
         for end in (source, sink):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
+            end.close()
 
 
 @contextlib.contextmanager
