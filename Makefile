@@ -40,7 +40,7 @@ test: $(VENV)/.installed-$(TEST_EXTRAS)  ## run every test, type check and style
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n 3 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 data: $(VENV)/.installed-explorer-test-embed  ## make the bundled vectors and map again (data/embedding.npz)
 	@$(BIN)/python -m loaders.precompute data

@@ -40,9 +40,13 @@ def test_both_servers_answer_and_both_end(tmp_path: Path, root: Path, number: si
     )
     try:
         wait_until(lambda: answers(api) and answers(explorer), "both servers answer")
+        assert server.stdout is not None
+        printed = ""
+        while not (f"http://127.0.0.1:{port}/graphql" in printed and f"http://127.0.0.1:{explorer_port}/" in printed):
+            line = server.stdout.readline()
+            assert line, f"it ended without its addresses: {printed}"
+            printed += line
     finally:
         server.send_signal(number)
-        printed, _ = server.communicate(timeout=LIMIT_S)
-    assert f"http://127.0.0.1:{port}/graphql" in printed
-    assert f"http://127.0.0.1:{explorer_port}/" in printed
+        server.communicate(timeout=LIMIT_S)
     wait_until(lambda: not answers(api) and not answers(explorer), "both servers have ended")
