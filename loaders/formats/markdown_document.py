@@ -11,7 +11,8 @@ from loaders.entries import Claim, Place
 from loaders.formats.front_matter import FrontMatter
 from loaders.formats.markdown_links import heading_anchor, link_base
 from loaders.formats.markdown_syntax import parse_blocks
-from loaders.formats.markdown_text import Page, Prose, components_of, line_of, plain_text
+from loaders.formats.markdown_tags import components_of
+from loaders.formats.markdown_text import Page, Prose, line_of, plain_text
 from loaders.formats.registry import Content, Surroundings
 
 if TYPE_CHECKING:

@@ -12,100 +12,14 @@ from typing import TYPE_CHECKING, Any
 from loaders.entries import Claim, Place
 from loaders.formats.linked_text import LinkedText
 from loaders.formats.markdown_links import LinkBase, link_targets, wiki_link
+from loaders.formats.markdown_tags import HTML_COMMENT, TAG, TERM_COMPONENT, attributes_of, component_end, is_markup
 from loaders.formats.shortcodes import replace_macros, resolve_macro
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
-__all__ = ["Page", "Prose", "components_of", "line_of", "plain_text", "plain_text_of"]
+__all__ = ["Page", "Prose", "line_of", "plain_text", "plain_text_of"]
 
-_TAG = re.compile(r"</?(?P<name>[a-zA-Z][\w.:-]*)(?P<attributes>(?:\s+[^<>]*?)?)\s*(?P<closed>/?)>", re.DOTALL)
-_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*\{?(?:"([^"]*)"|'([^']*)')\}?""")
-_MARKUP = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "address",
-        "article",
-        "aside",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "blockquote",
-        "body",
-        "br",
-        "caption",
-        "center",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "font",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "main",
-        "mark",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "section",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "tr",
-        "tt",
-        "u",
-        "ul",
-        "var",
-        "wbr",
-    ]
-)
-"""Elements that only lay text out: their tags go, their text stays. All others are kept as they are written."""
-_TERM_COMPONENT = re.compile(r"term|gloss", re.IGNORECASE)
 _CALLOUT = re.compile(r"\[![\w-]+\][+-]?[ \t]*")
 _MODULE_LINE = re.compile(
     r"(?:import\s+(?:[\w{*].*?\sfrom\s+)?[\"'][^\"']+[\"']|export\s+(?:const|default|function|let)\b)"
@@ -133,11 +47,6 @@ class Page:
     def glance(self) -> Page:
         """The same page for text that is only looked at: its macros are not counted."""
         return Page(self.file, self.base, self.fields, self.components)
-
-
-def components_of(text: str) -> frozenset[str]:
-    """Names of elements of which ``text`` has an end tag."""
-    return frozenset(re.findall(r"</([A-Za-z][\w.:-]*)\s*>", text))
 
 
 def line_of(node: SyntaxTreeNode, default: int = 1) -> int:
@@ -212,7 +121,7 @@ class Prose:
         while index < len(nodes):
             node = nodes[index]
             line += node.type in {"softbreak", "hardbreak"}
-            paired = _component_end(nodes, index) if node.type == "html_inline" else None
+            paired = component_end(nodes, index) if node.type == "html_inline" else None
             if paired is not None:
                 self._linked_tag(node, nodes[index + 1 : paired], line)
                 index = paired
@@ -265,7 +174,9 @@ class Prose:
 
     def _html(self, node: SyntaxTreeNode) -> None:
         text = replace_macros(node.content, lambda macro: self._shown(macro, line_of(node)))
-        text = _TAG.sub(lambda found: "" if self._is_markup(found) else found.group(), _HTML_COMMENT.sub("", text))
+        text = TAG.sub(
+            lambda found: "" if is_markup(found, self._page.components) else found.group(), HTML_COMMENT.sub("", text)
+        )
         self.add(_BLANK_LINES.sub("\n", html.unescape(text)).strip())
 
     def _list(self, node: SyntaxTreeNode) -> None:
@@ -351,20 +262,20 @@ class Prose:
             self._link(shown.text, targets, line, only_if_known=True)
 
     def _tag(self, node: SyntaxTreeNode, line: int) -> None:
-        found = _TAG.fullmatch(node.content)
+        found = TAG.fullmatch(node.content)
         if found is None:
             self.add("" if node.content.startswith("<!") else node.content)
         elif found.group("name").casefold() == "br":
             self.gap("\n")
-        elif not self._is_markup(found):
+        elif not is_markup(found, self._page.components):
             self.add(node.content)
-        elif found.group("closed") and _TERM_COMPONENT.search(found.group("name")):
+        elif found.group("closed") and TERM_COMPONENT.search(found.group("name")):
             self._term_component(found, "", line)
 
     def _linked_tag(self, node: SyntaxTreeNode, inside: Sequence[SyntaxTreeNode], line: int) -> None:
         """An HTML link, or a component that names a term, with what stands in it."""
-        found = _TAG.fullmatch(node.content)
-        href = _attributes(node.content).get("href")
+        found = TAG.fullmatch(node.content)
+        href = attributes_of(node.content).get("href")
         if href is not None:
             self._anchor(href, inside, line)
         elif found is not None:
@@ -373,7 +284,7 @@ class Prose:
             self._term_component(found, shown.text, line)
 
     def _term_component(self, found: re.Match[str], shown: str, line: int) -> None:
-        given = _attributes(found.group())
+        given = attributes_of(found.group())
         target = next(
             (given[key] for key in ("term", "termid", "termkey", "id", "slug", "name") if given.get(key)), shown
         )
@@ -409,15 +320,6 @@ class Prose:
         if bar and shown.strip() and target.strip():
             self._link(shown, (target.strip(),), line, only_if_known=False)
 
-    def _is_markup(self, found: re.Match[str]) -> bool:
-        """Whether a tag only lays text out, or is a component of MDX; a type such as ``Vec<T>`` is neither."""
-        name = found.group("name")
-        if name.casefold() in _MARKUP:
-            return True
-        component = name[0].isupper() or "-" in name
-        ends = found.group().startswith("</") or found.group("closed") or name in self._page.components
-        return component and bool(ends or "=" in found.group("attributes"))
-
 
 def _begins_with_colon(item: SyntaxTreeNode) -> bool:
     first = item.children[0] if item.children else None
@@ -428,20 +330,3 @@ def _begins_with_colon(item: SyntaxTreeNode) -> bool:
 def _in_quote(node: SyntaxTreeNode) -> bool:
     paragraph = node.parent.parent if node.parent is not None else None
     return paragraph is not None and paragraph.parent is not None and paragraph.parent.type == "blockquote"
-
-
-def _component_end(nodes: Sequence[SyntaxTreeNode], start: int) -> int | None:
-    """Where the HTML link or the term component that begins at ``start`` ends; None where none does."""
-    found = _TAG.fullmatch(nodes[start].content)
-    if found is None or found.group().startswith("</") or found.group("closed"):
-        return None
-    name = found.group("name")
-    is_link = name.casefold() == "a" and "href" in _attributes(found.group())
-    if not (is_link or (name[0].isupper() and _TERM_COMPONENT.search(name))):
-        return None
-    ends = (index for index in range(start + 1, len(nodes)) if nodes[index].content.strip() == f"</{name}>")
-    return next(ends, None)
-
-
-def _attributes(tag: str) -> dict[str, str]:
-    return {name.casefold(): first or second for name, first, second in _ATTRIBUTE.findall(tag)}
