@@ -45,6 +45,7 @@ __all__ = [
     "StoreUnavailableError",
     "UnknownConceptError",
     "count_problems",
+    "has_error",
 ]
 
 
@@ -118,6 +119,11 @@ def count_problems(problems: Iterable[Problem], severity: Severity) -> int:
     """How many of ``problems`` have this severity, those that are only counted included."""
     of_severity = (problem for problem in problems if problem.severity is severity)
     return sum(each.count if isinstance(each, FurtherProblems) else 1 for each in of_severity)
+
+
+def has_error(problems: Iterable[Problem]) -> bool:
+    """Whether one of ``problems`` is an error, which refuses what it is about."""
+    return any(problem.severity is Severity.ERROR for problem in problems)
 
 
 class LexigraphError(Exception):

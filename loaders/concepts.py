@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from graph.errors import Problem, Severity
+from graph.errors import Problem, has_error
 from graph.model import Concept, ConceptId, ConceptKind, Document, Relation, RelationId
 from loaders.claims import assert_claims
 from loaders.cross_references import follow_pointers
@@ -20,7 +20,6 @@ __all__ = [
     "Resolution",
     "Settled",
     "concept_of",
-    "has_error",
     "resolve",
     "sections_in_order",
     "settle",
@@ -122,11 +121,6 @@ def settle(
         counts=_counts(entries, _fates(pointers.fates, joined.fates)),
         problems=[*pointers.problems, *joined.problems, *undefined(terms), *names_alike(terms), *alias_problems],
     )
-
-
-def has_error(problems: Sequence[Problem]) -> bool:
-    """Whether one of ``problems`` refuses what it is about."""
-    return any(problem.severity is Severity.ERROR for problem in problems)
 
 
 def undefined(terms: Iterable[Term]) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.derivation import LeftOut, complete
-from graph.errors import InvalidArgumentError, Problem, Severity
+from graph.errors import InvalidArgumentError, Problem, has_error
 from graph.model import ConceptKind, GlossaryInfo, Graph, Relation
 from graph.stores.held_graph import HeldGraph
 from graph.validation import validate_graph, validate_map
@@ -86,7 +86,7 @@ class Draft:
 
     def graph_problems(self) -> tuple[Problem, ...]:
         """What else is wrong with the graph of what the glossary asserts; nothing where a load is refused already."""
-        if any(problem.severity is Severity.ERROR for problem in self.problems):
+        if has_error(self.problems):
             return ()
         graph = Graph(
             info=GlossaryInfo(name=""),

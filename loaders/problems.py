@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from graph.derivation import RelationProblem
-from graph.errors import FurtherProblems, GlossaryError, Problem, Severity
+from graph.errors import FurtherProblems, GlossaryError, Problem, Severity, has_error
 from graph.model import RelationId
 from loaders.duplicates import place_text
 from loaders.entries import Place
@@ -56,7 +56,7 @@ class ProblemLog:
 
 def refuse_errors(problems: Sequence[Problem]) -> None:
     """Raise ``GlossaryError`` with all ``problems`` where one of them is an error."""
-    if any(problem.severity is Severity.ERROR for problem in problems):
+    if has_error(problems):
         raise GlossaryError(by_place(problems))
 
 

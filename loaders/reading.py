@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from graph.errors import Problem, Severity
+from graph.errors import Problem, Severity, has_error
 from loaders.decoding import Decoded, decode
 from loaders.entries import Entry, LeftOut, Reading
 from loaders.formats import (
@@ -93,7 +93,7 @@ def read_sources(
     for one in _pages(_readings_in_one_language(read, files, lang, made.problems), made.problems):
         _take(one, made)
     made.problems += _names_problems(names, [one.file.shown for one in read if one.reader.name == "headless"])
-    if found.files and not made.files and not _has_error(made.problems):
+    if found.files and not made.files and not has_error(made.problems):
         message = f"no glossary was found in {', '.join(source.as_posix() for source in sources)}"
         made.problems.append(_error("nothing-found", message, f"formats tried: {known_formats()}", None))
     return made
@@ -242,7 +242,7 @@ def _named(files: Sequence[str]) -> str:
 
 
 def _empty_problems(reading: Reading, reader: Reader, file: SourceFile) -> list[Problem]:
-    if reading.entries or _has_error(reading.problems):
+    if reading.entries or has_error(reading.problems):
         return []
     message = f"no entry was found; the file was read as {reader.name} ({reader.description})"
     return [_error("nothing-found", message, f"add entries, or name its format: {known_formats()}", file.shown)]
@@ -288,10 +288,6 @@ def _names_problems(names: Path | None, nameless: Sequence[str]) -> list[Problem
         return [_error("names-ambiguous", message, "load these texts one at a time, or join them", names.as_posix())]
     message = "names were given, and no source is a text of definitions without names"
     return [_error("names-unused", message, "leave --names out, or say --format headless", names.as_posix())]
-
-
-def _has_error(problems: Sequence[Problem]) -> bool:
-    return any(problem.severity is Severity.ERROR for problem in problems)
 
 
 def _warning(code: str, message: str, suggestion: str | None, file: str | None) -> Problem:

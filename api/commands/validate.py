@@ -22,7 +22,7 @@ from api.commands.terminal import (
     store_at_edge,
     terminal_progress,
 )
-from graph.errors import GlossaryError, InvalidArgumentError, Problem, Severity
+from graph.errors import GlossaryError, InvalidArgumentError, Problem, Severity, has_error
 from graph.store import DEFAULT_STORE
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ def _check_store(store: str, *, as_json: bool, strict: bool, form: OutputForm) -
     if as_json:
         print_json(
             {
-                "valid": not any(finding.severity is Severity.ERROR for finding in findings),
+                "valid": not has_error(findings),
                 "concepts": len(graph.concepts),
                 "relations": len(graph.relations),
                 "findings": _as_json(findings),

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graph.errors import Problem
+from graph.errors import Problem, has_error
 from graph.names import name_key, own_keys
 from loaders.bulk.name_keys import NameKeys
 from loaders.bulk.scratch import LAST
-from loaders.concepts import has_error
 from loaders.cross_references import may_tell_to_see_also, pointer
 from loaders.duplicates import entry_id
 from loaders.entry_rules import check_entry

@@ -3,45 +3,20 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from api.cli import main
+from tests.api.command_line import Run
 
 CIRCLE = "name,definition\nTick,A jiffy.\nJiffy,The duration of one tick.\nPage,Paper with text on both sides.\n"
 """A warning (LX103) and a note (LX104)."""
 
 
-class Answer(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Answer]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(autouse=True)
+def glossaries(tmp_path: Path) -> None:
     (tmp_path / "terms.csv").write_text(CIRCLE, encoding="utf-8")
     (tmp_path / "bad.csv").write_text(CIRCLE + ",Nameless.\n", encoding="utf-8")
-
-    def run(*arguments: str) -> Answer:
-        monkeypatch.setattr(sys, "argv", ["lexigraph", *arguments])
-        try:
-            main()
-            code = 0
-        except SystemExit as leave:
-            code = leave.code if isinstance(leave.code, int) else 1
-        captured = capsys.readouterr()
-        return Answer(code, captured.out, captured.err)
-
-    return run
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from graph.errors import Severity
 from graph.model import Concept
 from loaders.extract.tokens import Token, tokenize
 from loaders.lint.glossary import Definition, Glossary
-from loaders.lint.rule import Finding, Rule, related_at
+from loaders.lint.rule import Finding, Rule
+from loaders.lint.rules.usage import used_undefined
 
 __all__ = ["UNDEFINED_ACRONYM", "UNEXPANDED_ACRONYM", "spells_out"]
 
@@ -25,7 +26,6 @@ _ROMAN = re.compile(r"[IVXLCDM]+")
 _KNOWN = frozenset({"OK", "US", "USA", "UK", "EU", "UN", "AD", "BC", "AM", "PM", "TV", "ID"})
 """What every reader knows."""
 _LEAST_DEFINITIONS = 2
-_SHOWN = 3
 _SAYS_SO = re.compile(r"\b(short for|stands? for|abbreviat\w+|acronym|initialism|initials)\b", re.IGNORECASE)
 
 
@@ -134,13 +134,8 @@ def _name_tokens(concept: Concept) -> list[Token]:
 
 
 def _undefined(acronym: str, users: list[Definition]) -> Finding:
-    names = ", ".join(f"'{user.name}'" for user in users[:_SHOWN])
-    more = f" and {len(users) - _SHOWN} more" if len(users) > _SHOWN else ""
-    return Finding(
-        users[0].place,
-        f"“{acronym}” is used in the definitions of {names}{more}, and is neither a term here nor spelt out",
-        "define it, or spell it out where it is used",
-        tuple(related_at(user.place, f"'{user.name}' uses it") for user in users[1:]),
+    return used_undefined(
+        acronym, users, "is neither a term here nor spelt out", "define it, or spell it out where it is used"
     )
 
 

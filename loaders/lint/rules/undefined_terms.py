@@ -26,7 +26,8 @@ from loaders.extract.words import (
     word_set,
 )
 from loaders.lint.glossary import Definition, Glossary
-from loaders.lint.rule import Finding, Rule, related_at
+from loaders.lint.rule import Finding, Rule
+from loaders.lint.rules.usage import used_undefined
 
 __all__ = ["UNDEFINED_TERM"]
 
@@ -36,7 +37,6 @@ _LEAST_SHARE = 0.001
 _MOST_WORDS = 4
 _NESTED = 0.75
 """A phrase that stands inside one longer phrase this often is a part of that, not a term."""
-_SHOWN = 3
 _VERBS = PLAIN_VERBS | frozenset(CUES)
 """After a noun these are the verb of a clause: "the model learns"."""
 
@@ -79,14 +79,7 @@ def _find(glossary: Glossary) -> Iterator[Finding]:
 def _finding(phrase: _Phrase) -> Finding:
     users = [phrase.definitions[id_] for id_ in sorted(phrase.definitions)]
     written = min(phrase.written, key=lambda text: (-phrase.written[text], text))
-    names = ", ".join(f"'{user.name}'" for user in users[:_SHOWN])
-    more = f" and {len(users) - _SHOWN} more" if len(users) > _SHOWN else ""
-    return Finding(
-        users[0].place,
-        f"“{written}” is used in the definitions of {names}{more}, and is no term here",
-        "define it, or make it an alias of what it means",
-        tuple(related_at(user.place, f"'{user.name}' uses it") for user in users[1:]),
-    )
+    return used_undefined(written, users, "is no term here", "define it, or make it an alias of what it means")
 
 
 def _is_nested(phrase: _Phrase) -> bool:
