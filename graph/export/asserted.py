@@ -42,12 +42,14 @@ class Quotations:
                 self._definers.setdefault(concept.document, []).append(concept.id)
 
     def of(self, relation: Relation) -> list[Quotation]:
-        """The quotes of ``relation``.
+        """The quotes of ``relation`` by the concept whose definition has them, then as they stand there.
 
-        A quote counts as the first place at which a definition has it. What was found further on was found by
+        That order is the same whatever files the graph came from, so that an export that was loaded is written as it
+        was. A quote counts as the first place at which a definition has it. What was found further on was found by
         extraction, and will be again.
         """
-        found = (self._quotation(relation, evidence) for evidence in relation.evidence)
+        evidence = sorted(relation.evidence, key=lambda each: (self._definers.get(each.document, []), each.start))
+        found = (self._quotation(relation, each) for each in evidence)
         return [each for each in found if each is not None]
 
     def _quotation(self, relation: Relation, evidence: Evidence) -> Quotation | None:

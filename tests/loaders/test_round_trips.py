@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
+import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.export import Exporter, exporter_named
 from graph.export.csv_table import list_cell
-from graph.model import Origin
+from graph.model import Graph, Origin
 from graph.names import slug
 from graph.vocabulary import RelationType
 from loaders.concepts import resolve
 from loaders.entries import Claim, Entry, Place
 from loaders.formats import Content, formats
 from loaders.formats.columns import COLUMNS, RELATION_COLUMNS
+from loaders.pipeline import LoadOptions, read_and_build
 
 PLACE = Place("a")
 
@@ -128,3 +132,19 @@ def test_entries_become_concepts_and_relations_that_are_sound(entries):
         assert {relation.source, relation.target} <= set(ids)
         assert relation.source != relation.target
         assert resolution.places[relation.id]
+
+
+@pytest.fixture(scope="module")
+def bundled(root: Path) -> Graph:
+    return read_and_build([root / "data"], LoadOptions()).graph
+
+
+@pytest.mark.parametrize("format", ["yaml", "csv", "jsonld"])
+def test_an_export_that_was_loaded_is_written_as_it_was(bundled: Graph, format: str, tmp_path: Path):
+    """Of several files with extracted relations, some of which a person asserted too, in other words."""
+    exporter = exporter_named(format)
+    assert isinstance(exporter, Exporter)
+    written = exporter.write(bundled)
+    file = tmp_path / f"glossary{exporter.extension}"
+    file.write_bytes(written)
+    assert exporter.write(read_and_build([file], LoadOptions()).graph) == written
