@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from graph.stores import neo4j_schema as schema
-from graph.stores.neo4j_rows import concept_texts, concept_values, relation_properties
+from graph.stores.neo4j_rows import concept_row, relation_properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from graph.model import Relation, VectorTable
-    from graph.source import ConceptRecord, GraphSource
+    from graph.source import GraphSource
     from graph.stores.id_table import IdTable
     from graph.vocabulary import RelationType
 
     Work = tuple[str, dict[str, Any]]
     """A statement and its parameters, among them the rows."""
-    _Row = tuple[list[str | None], list[Any]]
-    """Texts and other values."""
 
 __all__ = ["BATCH", "dimension_of", "node_batches", "relation_batches"]
 
@@ -29,8 +27,6 @@ _T = TypeVar("_T")
 
 BATCH = 3_000
 _VECTORS_IN_BATCH = 500
-_SURROGATES = 0xD800
-"""Where the characters end that may stand alone; no batch has all of those before."""
 
 
 def dimension_of(source: GraphSource) -> int | None:
@@ -48,14 +44,14 @@ def node_batches(source: GraphSource, ids: IdTable, version: str) -> Iterator[Wo
     row_of = {} if vectors is None else {id_: row for row, id_ in enumerate(vectors.ids)}
     for records in _batches(source.by_place(), BATCH if dimension is None else _VECTORS_IN_BATCH):
         degrees = ids.counts([record.concept.id for record in records])
-        rows = [_concept_row(record, degree) for record, degree in zip(records, degrees, strict=True)]
+        rows = [concept_row(record, degree) for record, degree in zip(records, degrees, strict=True)]
         if vectors is not None:
-            for record, (_, values) in zip(records, rows, strict=True):
-                values.extend(_vector_values(vectors, row_of.get(record.concept.id)))
-        yield schema.create_concepts(dimension), _with_joined_texts(rows) | {"version": version}
+            for record, row in zip(records, rows, strict=True):
+                row.extend(_vector_values(vectors, row_of.get(record.concept.id)))
+        yield schema.create_concepts(dimension), {"rows": rows, "version": version}
     for documents in _batches(source.other_documents(), BATCH):
-        rows = [([each.id, each.text, each.file], [each.line, place]) for place, each in documents]
-        yield schema.CREATE_DOCUMENTS, _with_joined_texts(rows) | {"version": version}
+        rows = [[each.id, each.text, each.file, each.line, place] for place, each in documents]
+        yield schema.CREATE_DOCUMENTS, {"rows": rows, "version": version}
 
 
 def relation_batches(source: GraphSource, version: str) -> Iterator[Work]:
@@ -86,23 +82,6 @@ def _relation_rows(relations: Sequence[Relation]) -> dict[str, list[Any]]:
             properties.append(relation_properties(one))
         rows.append([one.source, one.target, place])
     return {"rows": rows, "properties": properties}
-
-
-def _with_joined_texts(rows: list[_Row]) -> dict[str, Any]:
-    """The rows with their texts joined by a character that none of them has; another one stands for no text."""
-    whole = "".join(text for texts, _ in rows for text in texts if text is not None)
-    separator, nothing = islice((chr(code) for code in range(1, _SURROGATES) if chr(code) not in whole), 2)
-    joined = [
-        [separator.join([nothing if text is None else text for text in texts]), *values] for texts, values in rows
-    ]
-    return {"rows": joined, "separator": separator, "nothing": nothing}
-
-
-def _concept_row(record: ConceptRecord, degree: int) -> _Row:
-    document = record.document
-    values = concept_values(record.concept, record.place, degree)
-    values += [None if document is None else document.line, record.document_place]
-    return concept_texts(record.concept, document), values
 
 
 def _vector_values(vectors: VectorTable, row: int | None) -> list[Any]:

@@ -27,6 +27,8 @@ from graph.vocabulary import VOCABULARY, RelationType
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from graph.source import ConceptRecord
+
 __all__ = [
     "TYPE_ORDER",
     "Row",
@@ -35,8 +37,7 @@ __all__ = [
     "as_ends",
     "as_relation",
     "as_vector_table",
-    "concept_texts",
-    "concept_values",
+    "concept_row",
     "folded_words",
     "relation_properties",
     "relation_seen",
@@ -125,35 +126,30 @@ def as_vector_table(encoder: str, rows: Sequence[Row], dimension: int) -> Vector
 # -- writing ---------------------------------------------------------------------------------------------------------
 
 
-def concept_texts(concept: Concept, document: Document | None) -> list[str | None]:
-    """The texts of a ``(:Concept)`` in the order of the schema; ``document`` is one whose text is its definition."""
+def concept_row(record: ConceptRecord, degree: int) -> list[Any]:
+    """The properties of a ``(:Concept)`` in the order of the schema, ``degree`` the number of its relations."""
+    concept, document, position = record.concept, record.document, record.concept.position
     keys = dict.fromkeys((*own_keys(concept.id, concept.name), *map(name_key, concept.aliases)))
     return [
         concept.id,
         concept.name,
+        concept.aliases or None,
         concept.definition,
         concept.document,
         concept.kind.value,
         concept.section,
+        None if concept.hours is None else float(concept.hours),
+        *((None, None, None) if position is None else (position.x, position.y, position.cluster)),
+        record.place,
+        degree,
         concept.name.casefold(),
         " ".join(filter(None, keys)),
         folded_words(concept.name),
         folded_words(" ".join(concept.aliases)) if concept.aliases else None,
         folded_words(concept.definition) if concept.definition else None,
-        None if document is None else document.file,
+        *((None, None, None) if document is None else (concept.document, document.file, document.line)),
+        record.document_place,
     ]
-
-
-def concept_values(concept: Concept, place: int, degree: int) -> list[Any]:
-    """Its other values up to those of its document; ``place`` is its place in section order.
-
-    Hours and position come as one list, or as none where there are neither: each value by itself costs the client.
-    """
-    position, measures = concept.position, None
-    if position is not None or concept.hours is not None:
-        where = (None, None, None) if position is None else (position.x, position.y, position.cluster)
-        measures = [None if concept.hours is None else float(concept.hours), *where]
-    return [list(concept.aliases) or None, measures, place, degree]
 
 
 def relation_properties(relation: Relation) -> dict[str, Any]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AWAIT_INDEXES",
+    "CONCEPT_COLUMNS",
     "CONSTRAINTS",
     "CREATE_DOCUMENTS",
     "DELETE_OTHERS",
@@ -106,46 +107,43 @@ TAKE_LOCK = f"{_META} SET m.loading = true REMOVE m.loading RETURN m.version, m.
 """Changes nothing and takes the write lock for it, which the transaction keeps."""
 SWITCH = f"{_META} SET m = $meta, m.name = 'lexigraph'"
 
-_CONCEPT_TEXTS = (
-    *("id", "name", "definition", "document", "kind", "section"),
-    *("_folded", "_keys", "_name", "_aliases", "_definition", "file"),
+CONCEPT_COLUMNS = (
+    *("id", "name", "aliases", "definition", "document", "kind", "section", "hours", "x", "y", "cluster"),
+    *(
+        "_place",
+        "_degree",
+        "_folded",
+        "_keys",
+        "_name",
+        "_aliases",
+        "_definition",
+        "_document",
+        "file",
+        "line",
+        "_ordinal",
+    ),
 )
-_MEASURES = ("hours", "x", "y", "cluster")
-_CONCEPT_VALUES = ("aliases", _MEASURES, "_place", "_degree", "line", "_ordinal")
-"""Names of properties; several of one list."""
-_VECTOR_VALUES = ("_text_hash", "_vector")
-_DOCUMENT_TEXTS = ("id", "text", "file")
-_DOCUMENT_VALUES = ("line", "_ordinal")
+_VECTOR_COLUMNS = ("_text_hash", "_vector")
+_DOCUMENT_COLUMNS = ("id", "text", "file", "line", "_ordinal")
 
 
-def _create(label: str, texts: Sequence[str], values: Sequence[str | tuple[str, ...]], more: str = "") -> str:
-    """Makes nodes from rows: all texts as one, which costs the client a tenth of packing each, then the other values."""
-    split = (f"{name}: nullIf(texts[{place}], $nothing)" for place, name in enumerate(texts))
-    single = (value for place, names in enumerate(values, 1) for value in _values(f"row[{place}]", names))
-    return f"""
-UNWIND $rows AS row
-WITH row, split(row[0], $separator) AS texts
-CREATE (:{label} {{_version: $version, {", ".join((*split, *single))}{more}}})"""
-
-
-def _values(column: str, names: str | tuple[str, ...]) -> Sequence[str]:
-    if isinstance(names, str):
-        return [f"{names}: {column}"]
-    return [f"{name}: {column}[{place}]" for place, name in enumerate(names)]
+def _create(label: str, columns: Sequence[str]) -> str:
+    """Makes nodes from rows of these properties."""
+    properties = ", ".join(f"{name}: row[{place}]" for place, name in enumerate(columns))
+    return f"UNWIND $rows AS row CREATE (:{label} {{_version: $version, {properties}}})"
 
 
 @lru_cache
 def create_concepts(dimension: int | None) -> str:
-    """Makes concepts from rows of :func:`graph.stores.neo4j_rows.concept_texts` and ``concept_values``.
+    """Makes concepts from rows of :data:`CONCEPT_COLUMNS`.
 
     With a dimension each row also has text hash, bytes and floats of a vector.
     """
-    vector = () if dimension is None else (*_VECTOR_VALUES, vector_property(dimension))
-    held = f", _document: CASE WHEN row[{len(_CONCEPT_VALUES)}] IS NOT NULL THEN texts[{_CONCEPT_TEXTS.index('document')}] END"
-    return _create("Concept", _CONCEPT_TEXTS, (*_CONCEPT_VALUES, *vector), held)
+    vector = () if dimension is None else (*_VECTOR_COLUMNS, vector_property(dimension))
+    return _create("Concept", (*CONCEPT_COLUMNS, *vector))
 
 
-CREATE_DOCUMENTS = _create("Document", _DOCUMENT_TEXTS, _DOCUMENT_VALUES)
+CREATE_DOCUMENTS = _create("Document", _DOCUMENT_COLUMNS)
 _DELETE = "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
 DELETE_OTHERS = tuple(f"MATCH (n:{label}) WHERE n._version <> $version {_DELETE}" for label in ("Concept", "Document"))
 DELETE_VERSION = tuple(f"MATCH (n:{label}) WHERE n._version = $version {_DELETE}" for label in ("Concept", "Document"))

@@ -7,9 +7,12 @@ of the store would not tell, and nothing that it tells is left out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+import pytest
 
 from graph.model import Graph
 from graph.stores.neo4j_location import parse_location
@@ -134,3 +137,13 @@ def empty(database: Neo4jDatabase) -> None:
     for kind, kinds, condition in (("CONSTRAINT", "CONSTRAINTS", ""), ("INDEX", "INDEXES", "WHERE type <> 'LOOKUP'")):
         for (name,) in database.run(f"SHOW {kinds} YIELD name, type {condition} RETURN name"):
             database.run(f"DROP {kind} {name}")
+
+
+@contextmanager
+def packing_in_python() -> Iterator[None]:
+    """The driver as it is without its part in Rust, for what is sent."""
+    from neo4j._codec.packstream.v1 import Packer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Packer, "_pack", Packer._py_pack)
+        yield
