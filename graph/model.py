@@ -182,5 +182,7 @@ class Graph:
     concepts: tuple[Concept, ...] = ()
     """In source order: by section, then as read."""
     relations: tuple[Relation, ...] = ()
+    candidates: tuple[Relation, ...] = ()
+    """Relations that may hold and wait for a person's word: nothing else in the graph builds on them."""
     documents: tuple[Document, ...] = ()
     vectors: VectorTable | None = field(default=None)

@@ -67,6 +67,10 @@ class GraphSource(Protocol):
         """Every relation."""
         ...
 
+    def candidates(self) -> Iterator[Relation]:
+        """Every relation that is proposed and not asserted."""
+        ...
+
     def other_documents(self) -> Iterator[tuple[int, Document]]:
         """Each document that comes with no concept, with its place among all."""
         ...

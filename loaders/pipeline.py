@@ -181,19 +181,19 @@ def read_and_build(sources: Sequence[Path], options: LoadOptions, progress: Prog
     read, resolution, problems = draft.read, draft.resolution, draft.problems
     refuse_errors(problems)
     stages = Stages(progress, dict(draft.seconds))
-    extracted: Sequence[Relation] = ()
-    if options.extract:
-        with stages.stage("extract"):
-            from loaders.extract import extract_relations
+    with stages.stage("extract"):
+        from loaders.extract import Extraction, Material, extract, open_candidates
 
-            documents = {document.id: document for document in resolution.documents}
-            extracted = extract_relations(resolution.concepts, documents, resolution.further)
+        documents = {document.id: document for document in resolution.documents}
+        material = Material(concepts=resolution.concepts, documents=documents, further=resolution.further)
+        extraction = extract(material) if options.extract else Extraction()
     with stages.stage("derive"):
-        completion = complete((*resolution.relations, *extracted))
+        completion = complete((*resolution.relations, *extraction.relations))
     graph = Graph(
         info=_info(sources, read, resolution),
         concepts=resolution.concepts,
         relations=completion.relations,
+        candidates=open_candidates(extraction.candidates, completion.relations),
         documents=resolution.documents,
     )
     with stages.stage("validate"):

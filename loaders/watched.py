@@ -56,6 +56,10 @@ class Watched:
         """The source's, counted."""
         return self._watch("relations", self._source.relations())
 
+    def candidates(self) -> Iterator[Relation]:
+        """The source's."""
+        return self._source.candidates()
+
     def other_documents(self) -> Iterator[tuple[int, Document]]:
         """The source's."""
         return self._source.other_documents()

@@ -69,6 +69,10 @@ class HeldGraph:
         """As the graph has them."""
         return iter(self._graph.relations)
 
+    def candidates(self) -> Iterator[Relation]:
+        """As the graph has them."""
+        return iter(self._graph.candidates)
+
     def other_documents(self) -> Iterator[tuple[int, Document]]:
         """Those that are no concept's definition, letter by letter."""
         alone = np.ones(len(self._graph.documents), dtype=np.bool_)

@@ -48,6 +48,10 @@ class LargeGraph:
         """Every relation, sorted."""
         return iter(self.all_relations)
 
+    def candidates(self) -> Iterator[Relation]:
+        """None: nothing is extracted."""
+        return iter(())
+
     def other_documents(self) -> Iterator[tuple[int, Document]]:
         """None: each document is a definition."""
         return iter(())

@@ -3,7 +3,18 @@
 It asserts only what a sentence says plainly, and is silent elsewhere: precision comes before recall.
 """
 
+from loaders.extract.extraction import Extraction, Material, extract, open_candidates
 from loaders.extract.mentions import Mention, TermIndex, find_mentions, index_terms
 from loaders.extract.relations import extract_relations
 
-__all__ = ["Mention", "TermIndex", "extract_relations", "find_mentions", "index_terms"]
+__all__ = [
+    "Extraction",
+    "Material",
+    "Mention",
+    "TermIndex",
+    "extract",
+    "extract_relations",
+    "find_mentions",
+    "index_terms",
+    "open_candidates",
+]

@@ -1,0 +1,78 @@
+"""What the texts of a glossary say and what they only suggest: asserted relations and candidates for a person to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from graph.model import Relation
+from loaders.extract.relations import extract_relations
+
+if TYPE_CHECKING:
+    from graph.model import Concept, ConceptId, Document, RelationId, VectorTable
+
+__all__ = ["ASSERTED_FROM", "PROPOSERS", "Extraction", "Material", "Proposer", "extract", "open_candidates"]
+
+ASSERTED_FROM = 0.7
+"""The least confidence with which a relation is asserted; what is below is a candidate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """What relations are found in."""
+
+    concepts: Sequence[Concept]
+    """In the order of the source."""
+    documents: Mapping[str, Document]
+    further: Mapping[str, ConceptId] = field(default_factory=dict)
+    """Documents that define a concept beside its definition."""
+    vectors: VectorTable | None = None
+    """Of the concepts that are embedded; None where none is."""
+
+
+Proposer = Callable[[Material], Iterable[Relation]]
+"""Finds relations: each EXTRACTED, with a calibrated probability as confidence and a quote from one of the documents.
+
+It gives the same relations in whatever order documents come, and at most one of each id.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """Relations by source, type and target."""
+
+    relations: tuple[Relation, ...] = ()
+    """What is asserted: of these nine in ten hold."""
+    candidates: tuple[Relation, ...] = ()
+    """What may hold, for a person to accept or reject."""
+
+
+def _rules(material: Material) -> Iterable[Relation]:
+    return extract_relations(material.concepts, material.documents, material.further)
+
+
+PROPOSERS: tuple[Proposer, ...] = (_rules,)
+"""Those that always run."""
+
+
+def extract(
+    material: Material, proposers: Sequence[Proposer] = PROPOSERS, asserted_from: float = ASSERTED_FROM
+) -> Extraction:
+    """What ``proposers`` find. Where several propose a relation, the surest counts; of equals, the first."""
+    best: dict[RelationId, Relation] = {}
+    for propose in proposers:
+        for relation in propose(material):
+            if relation.id not in best or relation.confidence > best[relation.id].confidence:
+                best[relation.id] = relation
+    found = sorted(best.values(), key=lambda one: (one.source, one.type, one.target))
+    return Extraction(
+        relations=tuple(one for one in found if one.confidence >= asserted_from),
+        candidates=tuple(one for one in found if one.confidence < asserted_from),
+    )
+
+
+def open_candidates(candidates: Iterable[Relation], relations: Iterable[Relation]) -> tuple[Relation, ...]:
+    """Those of ``candidates`` that ``relations`` leave open: the pair is not joined by this type, either way round."""
+    settled = {(one.type, frozenset((one.source, one.target))) for one in relations}
+    return tuple(one for one in candidates if (one.type, frozenset((one.source, one.target))) not in settled)
