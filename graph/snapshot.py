@@ -17,7 +17,7 @@ _ATTEMPTS = 3
 
 
 def read_graph(store: GraphStore) -> Graph:
-    """Everything that ``store`` holds, of one version: concepts in source order, relations by type and ends.
+    """Everything that ``store`` holds, of one version: concepts in source order, relations by type and ends, candidates surest first.
 
     Raises:
         StoreLockedError: another load replaced the graph again and again while it was read.
@@ -28,6 +28,7 @@ def read_graph(store: GraphStore) -> Graph:
             info=before.glossary,
             concepts=store.list_concepts(ConceptQuery(order=ConceptOrder.SECTION), Window()).items,
             relations=store.list_relations(EVERY_RELATION, Window()).items,
+            candidates=store.list_candidates(EVERY_RELATION, Window()).items,
             documents=tuple(store.documents().values()),
             vectors=store.vectors(),
         )

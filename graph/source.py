@@ -36,6 +36,7 @@ class GraphCounts:
     sections: Mapping[str, int]
     """Concepts in each section: those of the glossary's list in its order, then others as they come up."""
     relations: Mapping[tuple[RelationType, Origin], int] = field(default_factory=dict)
+    candidates: int = 0
 
 
 class GraphSource(Protocol):

@@ -172,6 +172,8 @@ class StoreInfo:
     """Concepts in each section, sections in the order of the source."""
     encoder: str | None = None
     """The model of the vectors; None where nothing is embedded."""
+    candidates: int = 0
+    """Relations that wait for a person's word; ``relations`` counts none of them."""
 
 
 class GraphStore(Protocol):
@@ -224,6 +226,15 @@ class GraphStore(Protocol):
         """Relations by type (in vocabulary order), then source id, then target id.
 
         With ``source`` or ``target``, only those that start or end there; a symmetric relation does both at both ends.
+        """
+        ...
+
+    def list_candidates(
+        self, relation_filter: RelationFilter, window: Window, *, concept: ConceptId | None = None
+    ) -> Page[Relation]:
+        """Relations that wait for a person's word, the surest first, then by type (in vocabulary order), source, target.
+
+        With ``concept``, only those with that end. No other primitive answers with a candidate or follows one.
         """
         ...
 

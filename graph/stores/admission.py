@@ -17,12 +17,13 @@ from graph.stores.id_table import IdTable
 from graph.vocabulary import VOCABULARY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from graph.model import Relation, VectorTable
+    from graph.model import ConceptId, Relation, VectorTable
     from graph.source import GraphSource
 
 __all__ = [
+    "asserted_candidate",
     "duplicate_concept",
     "duplicate_document",
     "duplicate_relation",
@@ -47,6 +48,7 @@ def refuse_broken(source: GraphSource) -> IdTable:
     problems = [duplicate_concept(id_) for id_ in ids.repeated()]
     problems += [duplicate_document(id_) for id_ in IdTable(lambda: _document_ids(source)).repeated()]
     problems += _relation_problems(source, ids)
+    problems += _candidate_problems(source, ids)
     if source.vectors is not None:
         problems += vector_faults(source.vectors)
         known = ids.known(source.vectors.ids).tolist()
@@ -69,6 +71,11 @@ def duplicate_document(id_: str) -> Problem:
 def duplicate_relation(id_: RelationId) -> Problem:
     """A relation is there twice."""
     return _problem("duplicate-relation", f"the relation {id_} is there twice")
+
+
+def asserted_candidate(id_: RelationId) -> Problem:
+    """A candidate is a relation too, so that there is nothing to decide."""
+    return _problem("asserted-candidate", f"{id_} is a candidate and a relation")
 
 
 def unknown_end(relation: RelationId, end: str) -> Problem:
@@ -106,16 +113,43 @@ def _document_ids(source: GraphSource) -> Iterator[str]:
 
 
 def _relation_problems(source: GraphSource, ids: IdTable) -> Iterator[Problem]:
-    iterator = source.relations()
-    while relations := list(islice(iterator, _AT_ONCE)):
-        for relation in relations:
-            yield from relation_faults(relation)
-        for ends in ([each.source for each in relations], [each.target for each in relations]):
+    for relations in _batches(source.relations()):
+        yield from _faults(relations, ids)
+        for ends in _ends(relations):
             ids.count(ends)
-            for at in np.flatnonzero(~ids.known(ends)).tolist():
-                yield unknown_end(relations[at].id, ends[at])
     for id_ in IdTable(lambda: (each.id for each in source.relations())).repeated():
         yield duplicate_relation(RelationId(id_))
+
+
+def _candidate_problems(source: GraphSource, ids: IdTable) -> Iterator[Problem]:
+    """Relations are gone through once more where there are candidates, of which there are fewer."""
+    for candidates in _batches(source.candidates()):
+        yield from _faults(candidates, ids)
+    of_candidates = IdTable(lambda: (each.id for each in source.candidates()))
+    for id_ in of_candidates.repeated():
+        yield duplicate_relation(RelationId(id_))
+    if len(of_candidates):
+        for relations in _batches(source.relations()):
+            relation_ids = [each.id for each in relations]
+            for at in np.flatnonzero(of_candidates.known(relation_ids)).tolist():
+                yield asserted_candidate(relation_ids[at])
+
+
+def _faults(relations: Sequence[Relation], ids: IdTable) -> Iterator[Problem]:
+    for relation in relations:
+        yield from relation_faults(relation)
+    for ends in _ends(relations):
+        for at in np.flatnonzero(~ids.known(ends)).tolist():
+            yield unknown_end(relations[at].id, ends[at])
+
+
+def _ends(relations: Sequence[Relation]) -> tuple[list[ConceptId], list[ConceptId]]:
+    return [each.source for each in relations], [each.target for each in relations]
+
+
+def _batches(relations: Iterator[Relation]) -> Iterator[list[Relation]]:
+    while batch := list(islice(relations, _AT_ONCE)):
+        yield batch
 
 
 def _problem(code: str, message: str) -> Problem:

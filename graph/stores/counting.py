@@ -33,6 +33,7 @@ def counted_info(source: GraphSource, version: str) -> StoreInfo:
         relation_counts={key: counts.relations[key] for key in ordered},
         section_counts=counts.sections,
         encoder=source.vectors.encoder if source.vectors is not None and source.vectors.ids else None,
+        candidates=counts.candidates,
     )
 
 

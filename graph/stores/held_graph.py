@@ -51,7 +51,12 @@ class HeldGraph:
             if concept.section is not None:
                 sections[concept.section] = sections.get(concept.section, 0) + 1
         relations = Counter((relation.type, relation.origin) for relation in self._graph.relations)
-        return GraphCounts(concepts=len(self._graph.concepts), sections=sections, relations=relations)
+        return GraphCounts(
+            concepts=len(self._graph.concepts),
+            sections=sections,
+            relations=relations,
+            candidates=len(self._graph.candidates),
+        )
 
     def by_place(self) -> Iterator[ConceptRecord]:
         """By section in the order of :meth:`counts`, those without one last, then as the graph has them."""

@@ -30,6 +30,9 @@ class IdTable:
         self._hashes.sort()
         self._counts: npt.NDArray[np.int32] = np.zeros(len(self._hashes), dtype=np.int32)
 
+    def __len__(self) -> int:
+        return len(self._hashes)
+
     def repeated(self) -> list[str]:
         """The ids that come more than once."""
         again = set(self._hashes[1:][self._hashes[1:] == self._hashes[:-1]].tolist())

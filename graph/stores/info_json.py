@@ -26,6 +26,7 @@ def info_to_json(info: StoreInfo) -> str:
             "relation_counts": [[*key, count] for key, count in info.relation_counts.items()],
             "section_counts": list(info.section_counts.items()),
             "encoder": info.encoder,
+            "candidates": info.candidates,
         }
     )
 
@@ -49,4 +50,5 @@ def info_from_json(text: str, version: str) -> StoreInfo:
         },
         section_counts=dict(read["section_counts"]),
         encoder=read["encoder"],
+        candidates=read["candidates"],
     )

@@ -35,7 +35,7 @@ def dimension_of(source: GraphSource) -> int | None:
 
 
 def node_batches(source: GraphSource, ids: IdTable, version: str) -> Iterator[Work]:
-    """What writes the concepts, then the documents that are no concept's definition. No batch needs another one.
+    """What writes the concepts, the documents that are no concept's definition, the candidates. No batch needs another.
 
     ``ids`` counts the relations at each concept.
     """
@@ -52,6 +52,11 @@ def node_batches(source: GraphSource, ids: IdTable, version: str) -> Iterator[Wo
     for documents in _batches(source.other_documents(), BATCH):
         rows = [[each.id, each.text, each.file, each.line, place] for place, each in documents]
         yield schema.CREATE_DOCUMENTS, {"rows": rows, "version": version}
+    for candidates in _batches(source.candidates(), BATCH):
+        places, properties = _shared_properties(candidates)
+        named = zip(candidates, places, strict=True)
+        rows = [[each.source, each.type.value, each.target, place] for each, place in named]
+        yield schema.CREATE_CANDIDATES, {"rows": rows, "properties": properties, "version": version}
 
 
 def relation_batches(source: GraphSource, version: str) -> Iterator[Work]:
@@ -67,21 +72,23 @@ def relation_batches(source: GraphSource, version: str) -> Iterator[Work]:
 
 
 def _relation_work(relations: Sequence[Relation], version: str) -> Work:
-    return schema.create_relations(relations[0].type), _relation_rows(relations) | {"version": version}
+    places, properties = _shared_properties(relations)
+    rows = [[each.source, each.target, place] for each, place in zip(relations, places, strict=True)]
+    return schema.create_relations(relations[0].type), {"rows": rows, "properties": properties, "version": version}
 
 
-def _relation_rows(relations: Sequence[Relation]) -> dict[str, list[Any]]:
-    """Properties that many relations share are sent once."""
-    places: dict[tuple[Any, ...], int] = {}
+def _shared_properties(relations: Sequence[Relation]) -> tuple[list[int], list[dict[str, Any]]]:
+    """For each relation the place of its properties in the list: what many share is sent once."""
+    known: dict[tuple[Any, ...], int] = {}
+    places: list[int] = []
     properties: list[dict[str, Any]] = []
-    rows: list[list[Any]] = []
     for one in relations:
         key = (one.origin, one.method, one.confidence, one.evidence, one.premises)
-        place = places.setdefault(key, len(places))
+        place = known.setdefault(key, len(known))
         if place == len(properties):
             properties.append(relation_properties(one))
-        rows.append([one.source, one.target, place])
-    return {"rows": rows, "properties": properties}
+        places.append(place)
+    return places, properties
 
 
 def _vector_values(vectors: VectorTable, row: int | None) -> list[Any]:

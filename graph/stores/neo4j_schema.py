@@ -1,7 +1,8 @@
 """The schema of a Neo4j store, and every Cypher statement that writes.
 
 A concept is a ``(:Concept)``, a relation a relationship of its type (``:IS_A``, ``:PREVENTS``, …), so that a person
-can read and query the graph by hand. Properties that begin with an underscore serve the store alone.
+can read and query the graph by hand. Properties that begin with an underscore serve the store alone. What waits for a
+person's word is a ``(:Candidate)`` that names its two ends: never a relationship, so that no pattern finds it.
 
 Every node carries the version of the load that wrote it. A load writes a new version beside the old one and then
 changes ``version`` of the one ``(:LexigraphMeta)`` node, which is what readers go by; only then is the old version
@@ -24,6 +25,7 @@ __all__ = [
     "AWAIT_INDEXES",
     "CONCEPT_COLUMNS",
     "CONSTRAINTS",
+    "CREATE_CANDIDATES",
     "CREATE_DOCUMENTS",
     "DELETE_OTHERS",
     "DELETE_VERSION",
@@ -43,7 +45,7 @@ __all__ = [
     "vector_property",
 ]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Kept in the meta node. Goes up with every change that an older program cannot read."""
 
 WORD_INDEX = "lexigraph_words"
@@ -62,6 +64,10 @@ CREATE CONSTRAINT lexigraph_document IF NOT EXISTS FOR (d:Document) REQUIRE (d._
 INDEXES = {
     "lexigraph_defined": """
 CREATE INDEX lexigraph_defined IF NOT EXISTS FOR (c:Concept) ON (c._version, c._document)""",
+    "lexigraph_candidate_source": """
+CREATE INDEX lexigraph_candidate_source IF NOT EXISTS FOR (n:Candidate) ON (n._version, n.source)""",
+    "lexigraph_candidate_target": """
+CREATE INDEX lexigraph_candidate_target IF NOT EXISTS FOR (n:Candidate) ON (n._version, n.target)""",
     WORD_INDEX: f"""
 CREATE FULLTEXT INDEX {WORD_INDEX} IF NOT EXISTS FOR (c:Concept) ON EACH [c._keys, c._name, c._aliases, c._definition]
 OPTIONS {{indexConfig: {{`fulltext.analyzer`: 'whitespace'}}}}""",
@@ -144,9 +150,13 @@ def create_concepts(dimension: int | None) -> str:
 
 
 CREATE_DOCUMENTS = _create("Document", _DOCUMENT_COLUMNS)
+CREATE_CANDIDATES = """
+UNWIND $rows AS row CREATE (n:Candidate) SET n = $properties[row[3]],
+    n._version = $version, n.source = row[0], n.type = row[1], n.target = row[2]"""
+_LABELS = ("Concept", "Document", "Candidate")
 _DELETE = "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
-DELETE_OTHERS = tuple(f"MATCH (n:{label}) WHERE n._version <> $version {_DELETE}" for label in ("Concept", "Document"))
-DELETE_VERSION = tuple(f"MATCH (n:{label}) WHERE n._version = $version {_DELETE}" for label in ("Concept", "Document"))
+DELETE_OTHERS = tuple(f"MATCH (n:{label}) WHERE n._version <> $version {_DELETE}" for label in _LABELS)
+DELETE_VERSION = tuple(f"MATCH (n:{label}) WHERE n._version = $version {_DELETE}" for label in _LABELS)
 
 
 @lru_cache

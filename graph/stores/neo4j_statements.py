@@ -29,6 +29,7 @@ __all__ = [
     "RELATION_CONDITIONS",
     "SEARCH",
     "VECTORS_BY_ID",
+    "candidates",
     "checked",
     "count_concepts",
     "count_relations",
@@ -59,8 +60,8 @@ def checked(body: str, columns: str) -> str:
 
 _CONCEPT = """c.id, c.name, c.aliases, c.document, c.kind, c.section, c.hours, c.x, c.y, c.cluster,
     c.definition"""
-_RELATION = """type(r), startNode(r).id, endNode(r).id, r.origin, r.confidence, r.method, r.quotes,
-    r.documents, r.spans, r.premises"""
+_SUPPORT = "r.origin, r.confidence, r.method, r.quotes, r.documents, r.spans, r.premises"
+_RELATION = f"type(r), startNode(r).id, endNode(r).id, {_SUPPORT}"
 _BY_ID = "MATCH (c:Concept {_version: $version}) WHERE c.id IN $ids"
 
 EXISTING = checked(_BY_ID, "c.id")
@@ -243,6 +244,29 @@ RETURN {_RELATION}"""
 def count_relations(types: Types, conditions: Conditions, ends: tuple[str, ...]) -> str:
     """How many relations there are."""
     return f"{_listed(types, conditions, ends)}\nRETURN count(r)"
+
+
+@lru_cache
+def candidates(*, of_one: bool) -> str:
+    """How many candidates meet all conditions (a null one is met), and a window of them; ``of_one``: at ``$concept``.
+
+    Each end is looked up by itself, in an index of its own: no candidate has one concept at both.
+    """
+    conditions = "($types IS NULL OR r.type IN $types) AND ($origins IS NULL OR r.origin IN $origins)"
+    found = "\n    UNION ALL\n    ".join(
+        f"MATCH (r:Candidate {{{end}_version: $version}}) WHERE {conditions} AND r.confidence >= $confidence RETURN r"
+        for end in (("source: $concept, ", "target: $concept, ") if of_one else ("",))
+    )
+    return checked(
+        f"""
+CALL () {{
+    {found}
+}}
+WITH r ORDER BY r.confidence DESC, $order[r.type], r.source, r.target
+WITH collect(r) AS every
+CALL (every) {{ UNWIND every AS r WITH r {_WINDOW} RETURN collect([r.type, r.source, r.target, {_SUPPORT}]) AS page }}""",
+        "size(every), page",
+    )
 
 
 # -- traversals ------------------------------------------------------------------------------------------------------

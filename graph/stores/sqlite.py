@@ -170,6 +170,23 @@ class SqliteStore:
             rows = connection.execute(statement, parameters | limits)
             return Page(tuple(decoded(as_relation, rows)), total)
 
+    def list_candidates(
+        self, relation_filter: RelationFilter, window: Window, *, concept: ConceptId | None = None
+    ) -> Page[Relation]:
+        """Relations that wait for a person's word, the surest first, then by type, source id and target id."""
+        parameters = _relation_conditions(relation_filter)
+        limits = _limits(window)
+        conditions, of_one = tuple(parameters), concept is not None
+        if of_one:
+            parameters["concept"] = concept
+        with self._reading() as (connection, snapshot):
+            total = snapshot.info.candidates
+            if parameters:
+                counting = statements.count_candidates(conditions, of_one=of_one)
+                total = connection.execute(counting, parameters).fetchone()[0]
+            rows = connection.execute(statements.list_candidates(conditions, of_one=of_one), parameters | limits)
+            return Page(tuple(decoded(as_relation, rows)), total)
+
     def relations_of(
         self,
         ids: Sequence[ConceptId],

@@ -26,7 +26,8 @@ from graph.errors import (
     StoreUnavailableError,
 )
 from graph.stores.sqlite_rows import DamagedError, as_info, decoded, vocabulary_rows
-from graph.stores.sqlite_statements import ABOUT, APPLICATION_ID, RELATION_TYPES, SCHEMA_VERSION
+from graph.stores.sqlite_schema import APPLICATION_ID, SCHEMA_VERSION
+from graph.stores.sqlite_statements import ABOUT, RELATION_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from graph.errors import StoreLockedError, StoreMissingError, StoreUnavailableError
-from graph.stores import sqlite_statements as statements
+from graph.stores import sqlite_schema as schema
 from graph.stores.counting import counted_info
 from graph.stores.sqlite_file import check_format, file_identity
 from graph.stores.sqlite_rows import info_to_json, vocabulary_rows
-from graph.stores.sqlite_write import write_concepts, write_relations
+from graph.stores.sqlite_write import check_candidates, write_candidates, write_concepts, write_relations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,16 +128,18 @@ def _finish(unfinished: Path, target: Path, replaced: os.stat_result | None) -> 
 def _write(connection: sqlite3.Connection, source: GraphSource, version: str) -> None:
     info = counted_info(source, version)
     connection.executescript(_SETTINGS)
-    connection.executescript(statements.SCHEMA)
+    connection.executescript(schema.SCHEMA)
     connection.execute("BEGIN")
-    connection.executemany(statements.INSERT_RELATION_TYPE, vocabulary_rows())
+    connection.executemany(schema.INSERT_RELATION_TYPE, vocabulary_rows())
     write_relations(connection, source.relations())
+    write_candidates(connection, source.candidates())
     write_concepts(connection, source, info.section_counts)
     if source.vectors is not None and info.encoder is not None:
         _write_vectors(connection, source.vectors)
-    for statement in statements.INDEXES.strip().splitlines():
+    for statement in schema.INDEXES.strip().splitlines():
         connection.execute(statement)
-    connection.execute(statements.INSERT_ABOUT, (version, info_to_json(info)))
+    check_candidates(connection)
+    connection.execute(schema.INSERT_ABOUT, (version, info_to_json(info)))
     connection.execute("COMMIT")
 
 
@@ -145,13 +147,13 @@ def _write_vectors(connection: sqlite3.Connection, vectors: VectorTable) -> None
     import numpy as np
 
     order = sorted(range(len(vectors.ids)), key=lambda row: vectors.ids[row])
-    connection.execute(statements.INSERT_EMBEDDING, (vectors.encoder, vectors.matrix.shape[1]))
+    connection.execute(schema.INSERT_EMBEDDING, (vectors.encoder, vectors.matrix.shape[1]))
     connection.executemany(
-        statements.INSERT_VECTOR,
+        schema.INSERT_VECTOR,
         ((row, vectors.ids[place], vectors.text_hashes[place]) for row, place in enumerate(order)),
     )
     blocks = (
         (row, np.ascontiguousarray(vectors.matrix[order[row : row + _VECTORS_AT_ONCE]], dtype="<f4").tobytes())
         for row in range(0, len(order), _VECTORS_AT_ONCE)
     )
-    connection.executemany(statements.INSERT_VECTOR_BLOCK, blocks)
+    connection.executemany(schema.INSERT_VECTOR_BLOCK, blocks)

@@ -1,4 +1,4 @@
-"""The rows of a new SQLite store: concepts with their words and names, relations, documents.
+"""The rows of a new SQLite store: concepts with their words and names, relations, candidates, documents.
 
 Rows go in by thousands, column by column, in the order of the tables they go into. Of the graph no more is held; what
 does not fit together in it is found by the tables themselves and by going through two of them side by side.
@@ -12,9 +12,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from graph.errors import GlossaryError, Problem
+from graph.model import relation_id
 from graph.names import name_key, own_keys
-from graph.stores import sqlite_statements as statements
+from graph.stores import sqlite_schema as schema
 from graph.stores.admission import (
+    asserted_candidate,
     duplicate_concept,
     duplicate_document,
     duplicate_relation,
@@ -24,7 +26,7 @@ from graph.stores.admission import (
     vector_of_nobody,
 )
 from graph.stores.keywords import spaced
-from graph.stores.sqlite_rows import ORIGIN_CODES, TYPE_CODES, as_step
+from graph.stores.sqlite_rows import ORIGIN_CODES, TYPE_CODES, TYPES, as_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from graph.names import NameKey
     from graph.source import ConceptRecord, GraphSource
 
-__all__ = ["write_concepts", "write_relations"]
+__all__ = ["check_candidates", "write_candidates", "write_concepts", "write_relations"]
 
 _AT_ONCE = 2_000
 """Rows of one statement: more are not faster, and these are a few megabytes."""
@@ -47,24 +49,31 @@ def write_relations(connection: sqlite3.Connection, relations: Iterator[Relation
     Raises:
         GlossaryError: one is there twice, or wrong in itself.
     """
-    problems: list[Problem] = []
-    last: list[Relation] = []  # the one that is being inserted
+    _insert_relations(connection, schema.INSERT_RELATION, relations)
+    connection.execute(schema.INSERT_INCIDENCE)
 
-    def rows(batch: list[Relation]) -> Iterator[tuple[object, ...]]:
-        for relation in batch:
-            last[:] = [relation]
-            yield _relation_row(relation)
 
-    for batch in _batches(relations):
-        problems += [fault for relation in batch for fault in relation_faults(relation)]
-        if not problems:
-            try:
-                connection.executemany(statements.INSERT_RELATION, rows(batch))
-            except sqlite3.IntegrityError as error:
-                raise GlossaryError([duplicate_relation(last[0].id)]) from error
+def write_candidates(connection: sqlite3.Connection, candidates: Iterator[Relation]) -> None:
+    """Write ``candidates``; :func:`check_candidates` when everything is there.
+
+    Raises:
+        GlossaryError: one is there twice, or wrong in itself.
+    """
+    _insert_relations(connection, schema.INSERT_CANDIDATE, candidates)
+
+
+def check_candidates(connection: sqlite3.Connection) -> None:
+    """Raise ``GlossaryError`` where a candidate has an end that is no concept, or is a relation too."""
+    problems = [
+        unknown_end(relation_id(source, TYPES[type_], target), end)
+        for type_, source, target, end in connection.execute(schema.UNKNOWN_CANDIDATE_ENDS)
+    ]
+    problems += [
+        asserted_candidate(relation_id(source, TYPES[type_], target))
+        for type_, source, target in connection.execute(schema.ASSERTED_CANDIDATES)
+    ]
     if problems:
         raise GlossaryError(problems)
-    connection.execute(statements.INSERT_INCIDENCE)
 
 
 def write_concepts(connection: sqlite3.Connection, source: GraphSource, sections: Iterable[str]) -> None:
@@ -77,7 +86,7 @@ def write_concepts(connection: sqlite3.Connection, source: GraphSource, sections
     degrees = _Degrees(connection)
     without_vector = set() if source.vectors is None else set(source.vectors.ids)
     problems: list[Problem] = [] if source.vectors is None else list(vector_faults(source.vectors))
-    connection.execute(statements.LARGE_TEXT_BATCHES)
+    connection.execute(schema.LARGE_TEXT_BATCHES)
     last: ConceptId | None = None
     key = 0
     for batch in _batches(source.by_id()):
@@ -88,18 +97,18 @@ def write_concepts(connection: sqlite3.Connection, source: GraphSource, sections
         ranks = [rank_of.get(concept.section, len(rank_of)) for concept in concepts]
         _insert_concepts(connection, key, batch, concepts, ranks, [degrees.of(id_) for id_ in ids])
         _insert_words(connection, key, concepts)
-        connection.executemany(statements.INSERT_NAME_KEY, [row for each in concepts for row in _name_key_rows(each)])
+        connection.executemany(schema.INSERT_NAME_KEY, [row for each in concepts for row in _name_key_rows(each)])
         _insert_own_documents(connection, batch)
         key, last = key + len(batch), ids[-1]
     connection.executemany(
-        statements.INSERT_DOCUMENT,
+        schema.INSERT_DOCUMENT,
         ((place, each.id, each.file, each.line, None, each.text) for place, each in source.other_documents()),
     )
     problems += [*degrees.problems(), *map(vector_of_nobody, sorted(without_vector))]
     try:
-        connection.execute(statements.DOCUMENT_INDEX)
+        connection.execute(schema.DOCUMENT_INDEX)
     except sqlite3.IntegrityError:
-        problems += [duplicate_document(id_) for (id_,) in connection.execute(statements.REPEATED_DOCUMENTS)]
+        problems += [duplicate_document(id_) for (id_,) in connection.execute(schema.REPEATED_DOCUMENTS)]
     if problems:
         raise GlossaryError(problems)
 
@@ -109,7 +118,7 @@ class _Degrees:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._counts: Iterator[tuple[ConceptId, int]] = connection.execute(statements.DEGREES)
+        self._counts: Iterator[tuple[ConceptId, int]] = connection.execute(schema.DEGREES)
         self._next: tuple[ConceptId, int] | None = next(self._counts, None)
         self._unknown: list[ConceptId] = []
 
@@ -128,8 +137,28 @@ class _Degrees:
         """Ends that are no concept, once all concepts have been asked for."""
         ends = [*self._unknown, *([] if self._next is None else [self._next[0]]), *(end for end, _ in self._counts)]
         for end in ends:
-            for row in self._connection.execute(statements.INCIDENCES, {"concept": end}):
+            for row in self._connection.execute(schema.INCIDENCES, {"concept": end}):
                 yield unknown_end(as_step(row)[1][1], end)
+
+
+def _insert_relations(connection: sqlite3.Connection, statement: str, relations: Iterator[Relation]) -> None:
+    problems: list[Problem] = []
+    last: list[Relation] = []  # the one that is being inserted
+
+    def rows(batch: list[Relation]) -> Iterator[tuple[object, ...]]:
+        for relation in batch:
+            last[:] = [relation]
+            yield _relation_row(relation)
+
+    for batch in _batches(relations):
+        problems += [fault for relation in batch for fault in relation_faults(relation)]
+        if not problems:
+            try:
+                connection.executemany(statement, rows(batch))
+            except sqlite3.IntegrityError as error:
+                raise GlossaryError([duplicate_relation(last[0].id)]) from error
+    if problems:
+        raise GlossaryError(problems)
 
 
 def _relation_row(relation: Relation) -> tuple[object, ...]:
@@ -173,7 +202,7 @@ def _insert_concepts(
         [concept.definition for concept in concepts],
         strict=True,
     )
-    connection.executemany(statements.INSERT_CONCEPT, rows)
+    connection.executemany(schema.INSERT_CONCEPT, rows)
 
 
 def _insert_words(connection: sqlite3.Connection, first_key: int, concepts: list[Concept]) -> None:
@@ -184,7 +213,7 @@ def _insert_words(connection: sqlite3.Connection, first_key: int, concepts: list
         [spaced(concept.definition or "") for concept in concepts],
         strict=True,
     )
-    connection.executemany(statements.INSERT_TEXT, rows)
+    connection.executemany(schema.INSERT_TEXT, rows)
 
 
 def _name_key_rows(concept: Concept) -> Iterator[tuple[NameKey, int, ConceptId]]:
@@ -201,7 +230,7 @@ def _name_key_rows(concept: Concept) -> Iterator[tuple[NameKey, int, ConceptId]]
 def _insert_own_documents(connection: sqlite3.Connection, batch: list[ConceptRecord]) -> None:
     """Without their texts, which are the concepts' definitions."""
     connection.executemany(
-        statements.INSERT_DOCUMENT,
+        schema.INSERT_DOCUMENT,
         [
             (
                 record.document_place,

@@ -54,13 +54,11 @@ def _concepts(draw: st.DrawFn) -> tuple[Concept, ...]:
 
 
 @st.composite
-def graphs(draw: st.DrawFn) -> Graph:
-    """A graph of up to 14 concepts with up to 40 relations, several between the same two and cycles among them."""
-    concepts = draw(_concepts())
+def _relations(draw: st.DrawFn, concepts: tuple[Concept, ...], most: int) -> dict[str, Relation]:
     ends = st.sampled_from([concept.id for concept in concepts])
     types = st.sampled_from([RelationType(name) for name in _FEW]) | st.sampled_from(list(RelationType))
     relations: dict[str, Relation] = {}
-    for source, type_, target in draw(st.lists(st.tuples(ends, types, ends), max_size=40)):
+    for source, type_, target in draw(st.lists(st.tuples(ends, types, ends), max_size=most)):
         if source == target:
             continue
         start, end = sorted((source, target)) if VOCABULARY[type_].symmetric else (source, target)
@@ -72,10 +70,23 @@ def graphs(draw: st.DrawFn) -> Graph:
             confidence=draw(st.sampled_from([0.25, 0.5, 1.0])),
         )
         relations[made.id] = made
+    return relations
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> Graph:
+    """A graph of up to 14 concepts with up to 40 relations, several between the same two and cycles among them.
+
+    Up to 10 other relations are candidates.
+    """
+    concepts = draw(_concepts())
+    relations = draw(_relations(concepts, 40))
+    candidates = draw(_relations(concepts, 10))
     return Graph(
         info=GlossaryInfo(name="generated", sections=tuple(draw(st.permutations(_SECTIONS))[:2])),
         concepts=concepts,
         relations=tuple(relations.values()),
+        candidates=tuple(one for id_, one in candidates.items() if id_ not in relations),
         vectors=draw(_vectors(concepts)),
     )
 

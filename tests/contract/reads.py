@@ -17,6 +17,7 @@ READS = {
     "documents": lambda store: store.documents(),
     "list_concepts": lambda store: store.list_concepts(ConceptQuery(), Window()),
     "list_relations": lambda store: store.list_relations(EVERY_RELATION, Window()),
+    "list_candidates": lambda store: store.list_candidates(EVERY_RELATION, Window()),
     "relations_of": lambda store: store.relations_of(["a"], Direction.BOTH, EVERY_RELATION, Window()),
     "reach": lambda store: store.reach(["a"], Direction.OUT, EVERY_RELATION, None, Window()),
     "shortest_paths": lambda store: store.shortest_paths("a", "b", Direction.OUT, EVERY_RELATION, 8, 3),

@@ -75,6 +75,17 @@ class ReferenceStore:
         ]
         return page(sorted(found, key=lambda one: (_TYPE_ORDER[one.type], one.source, one.target)), window)
 
+    def list_candidates(
+        self, relation_filter: RelationFilter, window: Window, concept: ConceptId | None = None
+    ) -> Page[Relation]:
+        found = [
+            relation
+            for relation in filter(relation_filter.admits, self.graph.candidates)
+            if concept in (None, relation.source, relation.target)
+        ]
+        found.sort(key=lambda one: (-one.confidence, _TYPE_ORDER[one.type], one.source, one.target))
+        return page(found, window)
+
     def relations_of(
         self, ids: list[ConceptId], direction: Direction, relation_filter: RelationFilter, window: Window
     ) -> dict[ConceptId, Page[Relation]]:

@@ -107,6 +107,22 @@ TINY = Graph(
         relation("overfitting CONTRASTS_WITH underfitting"),
         relation("regularization REQUIRES overfitting", confidence=0.5),
     ),
+    candidates=(
+        relation(
+            "dropout USES regularization",
+            origin=Origin.EXTRACTED,
+            method="cue",
+            confidence=0.5,
+            evidence=(Evidence("preface", 4, 11, "dropout"), Evidence("dropout", 0, 34, _DROPOUT[0:34])),
+        ),
+        relation(
+            "overfitting REQUIRES underfitting",
+            origin=Origin.EXTRACTED,
+            method="order of learning",
+            confidence=0.625,
+            evidence=(Evidence("fitting", 0, 44, _FITTING[0:44]),),
+        ),
+    ),
     documents=(
         Document("preface", "Use dropout.", file="preface.md", line=7),
         Document("fitting", _FITTING, file="basics.yaml", line=3),

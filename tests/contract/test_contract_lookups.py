@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,10 +11,10 @@ from graph.deadline import deadline
 from graph.errors import StoreMissingError, StoreTimeoutError
 from graph.model import Document, Graph, Origin
 from graph.names import name_key
-from graph.store import EVERY_RELATION, ConceptOrder, ConceptQuery, Direction, GraphStore, Window
+from graph.store import EVERY_RELATION, ConceptOrder, ConceptQuery, Direction, GraphStore, RelationFilter, Window
 from graph.vocabulary import RelationType
 from tests.contract.reads import READS
-from tests.contract.samples import EMPTY, EVERY_TYPE, ODD, ODD_NAMES, TINY, concept, graph_of
+from tests.contract.samples import EMPTY, EVERY_TYPE, ODD, ODD_NAMES, TINY, concept, graph_of, relation
 
 
 def test_every_primitive_is_in_the_table_of_reads():
@@ -61,7 +63,7 @@ def test_the_location_names_the_store(place, store):
 def test_info_counts_what_was_loaded(loaded):
     info = loaded(TINY).info()
     assert info.glossary == TINY.info
-    assert (info.concepts, info.relations) == (5, 5)
+    assert (info.concepts, info.relations, info.candidates) == (5, 5, 2)
     assert info.relation_counts == {
         (RelationType.IS_A, Origin.EXTRACTED): 1,
         (RelationType.REQUIRES, Origin.CURATED): 1,
@@ -76,7 +78,7 @@ def test_info_counts_what_was_loaded(loaded):
 def test_info_of_an_empty_graph(loaded):
     info = loaded(EMPTY).info()
     assert info.glossary == EMPTY.info
-    assert (info.concepts, info.relations, info.encoder) == (0, 0, None)
+    assert (info.concepts, info.relations, info.candidates, info.encoder) == (0, 0, 0, None)
     assert info.relation_counts == {}
     assert info.section_counts == {}
 
@@ -86,6 +88,8 @@ def test_everything_loaded_comes_back(loaded, graph):
     store = loaded(graph)
     assert store.concepts([one.id for one in graph.concepts]) == {one.id: one for one in graph.concepts}
     assert store.relations([one.id for one in graph.relations]) == {one.id: one for one in graph.relations}
+    candidates = store.list_candidates(EVERY_RELATION, Window()).items
+    assert sorted(candidates, key=lambda one: one.id) == sorted(graph.candidates, key=lambda one: one.id)
     assert list(store.documents().items()) == [(one.id, one) for one in graph.documents]
 
 
@@ -138,6 +142,43 @@ def test_what_is_no_relation_id_is_left_out(loaded, id_):
 def test_a_symmetric_relation_has_one_id(loaded):
     found = loaded(graph_of("b RELATED_TO a")).relations(["a:RELATED_TO:b", "b:RELATED_TO:a"])
     assert list(found) == ["a:RELATED_TO:b"]
+
+
+CANDIDATES = {
+    "all": (EVERY_RELATION, Window(), None, ["overfitting:REQUIRES:underfitting", "dropout:USES:regularization"], 2),
+    "at its source": (EVERY_RELATION, Window(), "dropout", ["dropout:USES:regularization"], 1),
+    "at its target": (EVERY_RELATION, Window(), "underfitting", ["overfitting:REQUIRES:underfitting"], 1),
+    "at a concept without any": (EVERY_RELATION, Window(), "early-stopping", [], 0),
+    "at no concept": (EVERY_RELATION, Window(), "nobody", [], 0),
+    "of a type": (RelationFilter(types=(RelationType.USES,)), Window(), None, ["dropout:USES:regularization"], 1),
+    "of no type": (RelationFilter(types=()), Window(), None, [], 0),
+    "of another origin": (RelationFilter(origins=(Origin.CURATED,)), Window(), None, [], 0),
+    "sure enough": (RelationFilter(min_confidence=0.6), Window(), None, ["overfitting:REQUIRES:underfitting"], 1),
+    "the second": (EVERY_RELATION, Window(1, 1), None, ["dropout:USES:regularization"], 2),
+    "none of them": (EVERY_RELATION, Window(0), None, [], 2),
+    "after the last": (EVERY_RELATION, Window(5, 9), "dropout", [], 1),
+}
+
+
+@pytest.mark.parametrize(
+    ("relation_filter", "window", "concept_id", "ids", "total"), CANDIDATES.values(), ids=CANDIDATES
+)
+def test_candidates_come_surest_first(loaded, relation_filter, window, concept_id, ids, total):
+    page = loaded(TINY).list_candidates(relation_filter, window, concept=concept_id)
+    assert ([one.id for one in page.items], page.total) == (ids, total)
+
+
+def test_a_candidate_is_no_relation(loaded):
+    """Nothing that answers with relations knows of one, and no way leads over one."""
+    store = loaded(replace(graph_of("a USES b", more=("c",)), candidates=(relation("b USES c"),)))
+    assert store.relations(["b:USES:c"]) == {}
+    assert store.list_relations(EVERY_RELATION, Window()).total == store.info().relations == 1
+    assert store.relations_of(["c"], Direction.BOTH, EVERY_RELATION, Window())["c"].total == 0
+    assert store.reach(["a"], Direction.OUT, EVERY_RELATION, None, Window())["a"].total == 1
+    assert store.shortest_paths("a", "c", Direction.BOTH, EVERY_RELATION, 8, 3) == ()
+    assert store.ready([], None, EVERY_RELATION, 5) == ("b", "c")
+    degrees = store.list_concepts(ConceptQuery(order=ConceptOrder.DEGREE_DESC), Window()).items
+    assert [one.id for one in degrees] == ["a", "b", "c"]
 
 
 def test_documents_by_id_come_in_the_order_asked(loaded):

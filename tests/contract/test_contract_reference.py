@@ -26,6 +26,7 @@ def test_everything_loaded_comes_back(store, graph):
     assert store.concepts([concept.id for concept in graph.concepts]) == expected.by_id
     assert store.relations([one.id for one in graph.relations]) == {one.id: one for one in graph.relations}
     assert (info.concepts, info.relations) == (len(graph.concepts), len(graph.relations))
+    assert info.candidates == len(graph.candidates)
     assert info.relation_counts == expected.relation_counts()
     assert list(info.section_counts.items()) == list(expected.section_counts().items())
     assert info.glossary == graph.info
@@ -57,6 +58,8 @@ def test_list_relations(store, graph, questions):
     for relation_filter, window, source, target in questions:
         page = store.list_relations(relation_filter, window, source=source, target=target)
         assert page == ReferenceStore(graph).list_relations(relation_filter, window, source, target)
+        page = store.list_candidates(relation_filter, window, concept=source)
+        assert page == ReferenceStore(graph).list_candidates(relation_filter, window, source)
 
 
 @each_example_replaces_the_graph

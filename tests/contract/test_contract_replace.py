@@ -59,6 +59,7 @@ def test_nothing_of_the_old_graph_is_left(loaded):
     loaded(graph_of("a USES b"))
     assert [one.id for one in store.list_concepts(ConceptQuery(), Window()).items] == ["a", "b"]
     assert store.list_relations(EVERY_RELATION, Window()).total == 1
+    assert store.list_candidates(EVERY_RELATION, Window()).total == store.info().candidates == 0
     assert store.documents() == {}
     assert store.vectors() is None
     assert store.search("dropout", 10) == ()
@@ -81,6 +82,7 @@ def test_a_graph_may_come_piece_by_piece(store):
     assert sorted(found.concepts, key=lambda one: one.id) == sorted(graph.concepts, key=lambda one: one.id)
     assert found.documents == graph.documents
     assert sorted(found.relations, key=lambda one: one.id) == sorted(graph.relations, key=lambda one: one.id)
+    assert sorted(found.candidates, key=lambda one: one.id) == sorted(graph.candidates, key=lambda one: one.id)
 
 
 def test_another_handle_sees_the_load_at_its_next_call(place, store):
@@ -243,6 +245,11 @@ BROKEN = {
         replace(TINY, relations=(relation("dropout USES overfitting", confidence=float("nan")),)),
         "bad-confidence",
     ),
+    "a candidate with nobody": (replace(TINY, candidates=(relation("dropout USES nobody"),)), "unknown-concept"),
+    "a candidate of nobody": (replace(TINY, candidates=(relation("nobody USES dropout"),)), "unknown-concept"),
+    "a candidate twice": (replace(TINY, candidates=(TINY.candidates[0],) * 2), "duplicate-relation"),
+    "a candidate to itself": (replace(TINY, candidates=(relation("dropout USES dropout"),)), "relation-to-itself"),
+    "a candidate that is a relation": (replace(TINY, candidates=TINY.relations[:1]), "asserted-candidate"),
     "two documents with one id": (
         replace(TINY, documents=(*TINY.documents, Document("dropout", "other"))),
         "duplicate-document",

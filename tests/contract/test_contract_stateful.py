@@ -72,6 +72,12 @@ class Stores(RuleBasedStateMachine):
         answer = self.expected.relations_of(asked, direction, relation_filter, window)
         assert [store.relations_of(asked, direction, relation_filter, window) for store in self.stores] == [answer] * 2
 
+    @rule(concept=st.none() | ids, relation_filter=relation_filters, window=windows)
+    def list_candidates(self, concept, relation_filter, window) -> None:
+        answer = self.expected.list_candidates(relation_filter, window, concept)
+        found = [store.list_candidates(relation_filter, window, concept=concept) for store in self.stores]
+        assert found == [answer] * 2
+
     @rule(start=ids, end=ids, direction=directions, relation_filter=relation_filters)
     def shortest_paths(self, start, end, direction, relation_filter) -> None:
         question = (start, end, direction, relation_filter, 8, 5)
@@ -102,6 +108,8 @@ class Stores(RuleBasedStateMachine):
             )
             relations = store.list_relations(EVERY_RELATION, Window())
             assert relations == self.expected.list_relations(EVERY_RELATION, Window())
+            candidates = store.list_candidates(EVERY_RELATION, Window())
+            assert candidates == self.expected.list_candidates(EVERY_RELATION, Window())
             assert store.reach(asked, Direction.OUT, EVERY_RELATION, None, Window()) == reached
 
 

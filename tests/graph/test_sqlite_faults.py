@@ -28,7 +28,7 @@ from graph.errors import (
 )
 from graph.stores.sqlite import SqliteStore
 from graph.stores.sqlite_file import translated
-from graph.stores.sqlite_statements import APPLICATION_ID, SCHEMA_VERSION
+from graph.stores.sqlite_schema import APPLICATION_ID, SCHEMA_VERSION
 from tests.contract.reads import READS
 from tests.contract.samples import TINY, graph_of
 
