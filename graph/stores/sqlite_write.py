@@ -208,12 +208,17 @@ def _insert_concepts(
 def _insert_words(connection: sqlite3.Connection, first_key: int, concepts: list[Concept]) -> None:
     rows = zip(
         range(first_key, first_key + len(concepts)),
-        [spaced(concept.name) for concept in concepts],
-        [spaced(" ".join(concept.aliases)) if concept.aliases else "" for concept in concepts],
-        [spaced(concept.definition or "") for concept in concepts],
+        [_indexed(concept.name) for concept in concepts],
+        [_indexed(" ".join(concept.aliases)) if concept.aliases else "" for concept in concepts],
+        [_indexed(concept.definition or "") for concept in concepts],
         strict=True,
     )
     connection.executemany(schema.INSERT_TEXT, rows)
+
+
+def _indexed(text: str) -> str:
+    """``text`` without case as the words of a question are: the tokenizer takes one letter for one, and ß is two."""
+    return text if text.isascii() else spaced(text.casefold())
 
 
 def _name_key_rows(concept: Concept) -> Iterator[tuple[NameKey, int, ConceptId]]:

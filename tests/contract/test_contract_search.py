@@ -19,6 +19,7 @@ WORDS = Graph(
         concept("cnn", name="CNN", aliases=("Convolutional neural network",), definition="Slides filters over inputs."),
         concept("perplexity", name="Perplexity", definition="How surprised a network is. Lower is better."),
         concept("brulee", name="Crème brûlée", definition="Not a model."),
+        concept("lane", name="Lane", definition="Eine schmale Straße."),
         concept("cjk", name="机器学习", definition="让机器从数据中学习"),
     ),
 )
@@ -93,6 +94,11 @@ def test_number_makes_no_difference(loaded, text):
 @pytest.mark.parametrize("text", ["creme brulee", "crème brûlée", "CRÈME", "cre\u0300me", "brulé"])
 def test_accents_make_no_difference(loaded, text):
     assert found(loaded(WORDS), text) == ["brulee"]
+
+
+@pytest.mark.parametrize("text", ["straße", "STRASSE", "Straß"])
+def test_case_makes_no_difference_where_it_changes_the_number_of_letters(loaded, text):
+    assert found(loaded(WORDS), text) == ["lane"]
 
 
 @pytest.mark.parametrize("text", ["机器学习", "机器", "学习", "数据"])
