@@ -176,7 +176,7 @@ class VectorTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
-    """A whole glossary as a graph."""
+    """A whole glossary as a graph: ``relations`` are what it says, ``candidates`` what it may say, for a person to judge."""
 
     info: GlossaryInfo
     concepts: tuple[Concept, ...] = ()

@@ -14,7 +14,7 @@ from graph.names import slug
 from graph.vocabulary import VOCABULARY, RelationType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graph.model import ConceptId, Document, Evidence, Graph, RelationId, VectorTable
 
@@ -42,6 +42,7 @@ CODES = (
     "evidence-not-literal",
     "evidence-of-derived",
     "premise-missing",
+    "candidate-asserted",
     "vector-invalid",
 )
 """Every code that :func:`validate_graph` gives a problem."""
@@ -59,17 +60,19 @@ def validate_graph(graph: Graph) -> tuple[Problem, ...]:
     no loop, no duplicate, a symmetric one stored once with source < target, none both ways, no pair both PREVENTS
     and CAUSES, no cycle in an acyclic type nor in IS_A, INSTANCE_OF and REQUIRES together, confidence 0 to 1.
     Evidence is literal; EXTRACTED relations have some, DERIVED ones have premises that exist and none of
-    their own. Vectors belong to concepts, once each, and have length 1.
+    their own. Candidates: each by itself as a relation, with evidence, and none is a relation too. Vectors belong to
+    concepts, once each, and have length 1.
     """
     documents = {document.id: document for document in graph.documents}
     problems = [
         *_concept_problems(graph, documents),
         *_name_problems(graph, documents),
         *_document_problems(graph),
-        *_relation_problems(graph),
+        *_relation_problems(graph, graph.relations),
         *_pair_problems(graph.relations),
         *_cycle_problems(graph.relations),
         *_support_problems(graph, documents),
+        *_candidate_problems(graph, documents),
         *_map_problems(graph, documents),
     ]
     return tuple(problems)
@@ -156,9 +159,9 @@ def _reading(relation: Relation) -> str:
     return f"'{relation.source}' {VOCABULARY[relation.type].label} '{relation.target}'"
 
 
-def _relation_problems(graph: Graph) -> Iterator[Problem]:
+def _relation_problems(graph: Graph, relations: Sequence[Relation]) -> Iterator[Problem]:
     ids = {concept.id for concept in graph.concepts}
-    for relation in graph.relations:
+    for relation in relations:
         missing = [end for end in (relation.source, relation.target) if end not in ids]
         if missing:
             message = f"{_reading(relation)}, and there is no concept '{missing[0]}'"
@@ -171,8 +174,8 @@ def _relation_problems(graph: Graph) -> Iterator[Problem]:
         if not 0 <= relation.confidence <= 1:  # also what is not a number
             message = f"{_reading(relation)} with confidence {relation.confidence}"
             yield _relation_problem("confidence-out-of-range", message, "give a number from 0 to 1", relation)
-    by_id = {relation.id: relation for relation in graph.relations}
-    for repeated, count in _repeated(relation.id for relation in graph.relations):
+    by_id = {relation.id: relation for relation in relations}
+    for repeated, count in _repeated(relation.id for relation in relations):
         message = f"{_reading(by_id[repeated])} is there {count} times"
         yield _relation_problem("relation-twice", message, "keep one of them", by_id[repeated])
 
@@ -218,6 +221,20 @@ def _support_problems(graph: Graph, documents: Mapping[str, Document]) -> Iterat
             yield _relation_problem("evidence-of-derived", message, "load the glossary again", relation)
         if relation.origin is Origin.DERIVED:
             yield from _premise_problems(relation, ids)
+
+
+def _candidate_problems(graph: Graph, documents: Mapping[str, Document]) -> Iterator[Problem]:
+    yield from _relation_problems(graph, graph.candidates)
+    asserted = {relation.id for relation in graph.relations}
+    for candidate in graph.candidates:
+        for evidence in candidate.evidence:
+            yield from _evidence_problems(candidate, evidence, documents.get(evidence.document))
+        if not candidate.evidence:
+            message = f"{_reading(candidate)} was proposed, and no quote says so"
+            yield _relation_problem("evidence-missing", message, "load the glossary again", candidate)
+        if candidate.id in asserted:
+            message = f"{_reading(candidate)} is proposed, and is a relation already"
+            yield _relation_problem("candidate-asserted", message, "load the glossary again", candidate)
 
 
 def _evidence_problems(relation: Relation, evidence: Evidence, document: Document | None) -> Iterator[Problem]:

@@ -132,6 +132,7 @@ def load(
         concepts=len(graph.concepts),
         mentioned=sum(concept.kind is ConceptKind.MENTIONED for concept in graph.concepts),
         relations=Counter((relation.type, relation.origin) for relation in graph.relations),
+        candidates=len(graph.candidates),
         left_out=built.left_out,
         problems=by_place(problems),
         embedding=placed.embedding,

@@ -93,6 +93,8 @@ class LoadReport:
     """All of them, those only mentioned included."""
     mentioned: int
     relations: Mapping[tuple[RelationType, Origin], int]
+    candidates: int = 0
+    """Relations that may hold and wait for a person's word; none of them is in ``relations``."""
     left_out: tuple[LeftOut, ...]
     """Relations that would have closed a cycle."""
     problems: tuple[Problem, ...]
@@ -128,6 +130,7 @@ def report_as_json(report: LoadReport) -> dict[str, Any]:
             {"type": type_.value, "origin": origin.value, "count": count}
             for (type_, origin), count in _sorted_counts(report)
         ],
+        "candidates": report.candidates,
         "leftOut": [
             {
                 "relation": _relation_as_json(each.relation),
@@ -183,6 +186,8 @@ def _relation_lines(report: LoadReport) -> Iterator[str]:
         count = sum(report.relations.get((type_, origin), 0) for origin in Origin)
         if count:
             yield f"  {VOCABULARY[type_].label:<20} {count:>6}"
+    if report.candidates:
+        yield f"Candidates: {report.candidates}, waiting for a decision: lexigraph review SOURCE"
 
 
 def _left_out_lines(left_out: Sequence[LeftOut]) -> Iterator[str]:

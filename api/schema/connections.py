@@ -1,4 +1,4 @@
-"""Relay connections: pages of concepts, of relations, and of what a traversal reached."""
+"""Relay connections: pages of concepts, of relations, of candidates, and of what a traversal reached."""
 
 import strawberry
 
@@ -6,12 +6,14 @@ from api.schema import lookups
 from api.schema.concept import Concept
 from api.schema.context import Info
 from api.schema.paging import PageInfo, cursor, page_info
-from api.schema.relation import Relation
+from api.schema.relation import Candidate, Relation
 from graph import model
 from graph.model import ConceptId, RelationId
 from graph.store import Page, Reached, Window
 
 __all__ = [
+    "CandidateConnection",
+    "CandidateEdge",
     "ConceptConnection",
     "ConceptEdge",
     "ReachedConnection",
@@ -103,6 +105,46 @@ class RelationConnection:
     def nodes(self) -> list[Relation]:
         """The relations alone."""
         return [Relation.of(relation) for relation in self.page.items]
+
+    @strawberry.field
+    def page_info(self) -> PageInfo:
+        """Where the page stands."""
+        return page_info(self.page, self.shown)
+
+    @strawberry.field
+    def total_count(self) -> int:
+        """How many there are in the whole list."""
+        return self.page.total
+
+
+@strawberry.type
+class CandidateEdge:
+    """A candidate in a list."""
+
+    cursor: str
+    node: Candidate
+
+
+@strawberry.type(description="A page of candidates, the surest first.")
+class CandidateConnection:
+    """What :meth:`graph.store.GraphStore.list_candidates` gave."""
+
+    page: strawberry.Private[Page[model.Relation]]
+    shown: strawberry.Private[Window]
+
+    @strawberry.field
+    def edges(self) -> list[CandidateEdge]:
+        """Each with its cursor."""
+        start = self.shown.offset + 1
+        return [
+            CandidateEdge(cursor=cursor(place), node=Candidate.of(candidate))
+            for place, candidate in enumerate(self.page.items, start)
+        ]
+
+    @strawberry.field
+    def nodes(self) -> list[Candidate]:
+        """The candidates alone."""
+        return [Candidate.of(candidate) for candidate in self.page.items]
 
     @strawberry.field
     def page_info(self) -> PageInfo:

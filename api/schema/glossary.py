@@ -68,6 +68,9 @@ class Glossary:
     store_version: str = strawberry.field(description="Changes with every load.")
     concepts: int
     relations: int
+    candidates: int = strawberry.field(
+        description="Proposed relations that wait for a person's word; no relation is one."
+    )
     relation_counts: list[RelationCount]
     sections: list[Section]
     encoder: str | None = strawberry.field(description="The model of the vectors; null where nothing is embedded.")
@@ -96,6 +99,7 @@ class Glossary:
             store_version=info.version,
             concepts=info.concepts,
             relations=info.relations,
+            candidates=info.candidates,
             relation_counts=[
                 RelationCount(type=type_, origin=origin, count=count)
                 for (type_, origin), count in info.relation_counts.items()

@@ -6,7 +6,7 @@ import strawberry
 
 from api.schema import lookups
 from api.schema.concept import Concept
-from api.schema.connections import ConceptConnection, RelationConnection
+from api.schema.connections import CandidateConnection, ConceptConnection, RelationConnection
 from api.schema.context import Info, RequestContext
 from api.schema.encoding import encode_for
 from api.schema.enums import ConceptOrder, Direction, Origin, RelationType, SearchMode
@@ -26,7 +26,13 @@ from api.schema.inputs import (
 from api.schema.node import Node
 from api.schema.paging import first_items, window
 from api.schema.paths import FrontierConcept, LearningPathResult, ShortestPathsResult
-from api.schema.questions import FrontierQuestion, LearningPathQuestion, RelationsQuestion, ShortestPathsQuestion
+from api.schema.questions import (
+    CandidatesQuestion,
+    FrontierQuestion,
+    LearningPathQuestion,
+    RelationsQuestion,
+    ShortestPathsQuestion,
+)
 from api.schema.relation import Relation
 from graph import finding
 from graph.errors import InvalidArgumentError
@@ -105,6 +111,27 @@ class Query:
         )
         page = await info.context.batcher.call(question)
         return RelationConnection(page=page, shown=shown)
+
+    @resolved(
+        "Proposed relations that wait for a person's word, the surest first; with `concept`, an id, name or alias, "
+        "those with that end. They are no relations yet: no other field lists or follows them."
+    )
+    async def candidates(
+        self,
+        info: Info,
+        relations: list[RelationType] | None = strawberry.UNSET,
+        concept: strawberry.ID | None = strawberry.UNSET,
+        min_confidence: float = 0.0,
+        first: int = 50,
+        after: str | None = strawberry.UNSET,
+    ) -> CandidateConnection:
+        """A page of them."""
+        shown = window(first, given(after), info.context.settings)
+        question = CandidatesQuestion(
+            relation_filter=relation_filter(relations, None, min_confidence), concept=given(concept), window=shown
+        )
+        page = await info.context.batcher.call(question)
+        return CandidateConnection(page=page, shown=shown)
 
     @resolved("Concepts that a text may ask for, best first.")
     async def search(

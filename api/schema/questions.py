@@ -19,7 +19,13 @@ from graph.learning import learning_path
 from graph.model import ConceptId
 from graph.store import Direction, GraphStore, Page, RelationFilter, Window
 
-__all__ = ["FrontierQuestion", "LearningPathQuestion", "RelationsQuestion", "ShortestPathsQuestion"]
+__all__ = [
+    "CandidatesQuestion",
+    "FrontierQuestion",
+    "LearningPathQuestion",
+    "RelationsQuestion",
+    "ShortestPathsQuestion",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +47,23 @@ class RelationsQuestion:
         source = None if self.source is None else found[self.source]
         target = None if self.target is None else found[self.target]
         return store.list_relations(self.relation_filter, self.window, source=source, target=target)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidatesQuestion:
+    """``candidates``; the concept by id, name or alias."""
+
+    relation_filter: RelationFilter
+    concept: str | None
+    window: Window
+
+    def __call__(self, store: GraphStore) -> Page[model.Relation]:
+        """A page of candidates; none where no concept is called so."""
+        try:
+            concept = None if self.concept is None else _ids(store, [self.concept])[0]
+        except UnknownConceptError:
+            return Page((), 0)
+        return store.list_candidates(self.relation_filter, self.window, concept=concept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""A relation, its evidence, and the texts that are quoted."""
+"""A relation or a candidate for one, its evidence, and the texts that are quoted."""
 
 from typing import TYPE_CHECKING, Annotated, Self
 
@@ -15,7 +15,7 @@ from graph.model import ConceptId, RelationId
 if TYPE_CHECKING:
     from api.schema.concept import Concept
 
-__all__ = ["Document", "Evidence", "Relation"]
+__all__ = ["Candidate", "Document", "Evidence", "Relation"]
 
 LazyConcept = Annotated["Concept", strawberry.lazy("api.schema.concept")]
 
@@ -105,3 +105,45 @@ class Relation(Node):
     async def premises(self, info: Info) -> list["Relation"]:
         """Loaded for all relations of a level at once."""
         return [Relation.of(premise) for premise in await lookups.relations(info.context, self.premise_ids)]
+
+
+@strawberry.type(
+    description="A proposed relation that waits for a person's word: no other field lists, counts or follows it."
+)
+class Candidate:
+    """Mirrors :class:`graph.model.Relation` as :attr:`graph.model.Graph.candidates` has it."""
+
+    id: strawberry.ID = strawberry.field(description="The id of the relation that it becomes when it is accepted.")
+    source_id: strawberry.Private[ConceptId]
+    target_id: strawberry.Private[ConceptId]
+    type: RelationType
+    confidence: float
+    method: str = strawberry.field(description="The rule or model that proposed it.")
+    evidence: list[Evidence]
+
+    @classmethod
+    def of(cls, candidate: model.Relation) -> Self:
+        """The core's candidate as the schema has it."""
+        return cls(
+            id=strawberry.ID(candidate.id),
+            source_id=candidate.source,
+            target_id=candidate.target,
+            type=candidate.type,
+            confidence=candidate.confidence,
+            method=candidate.method,
+            evidence=[Evidence.of(evidence) for evidence in candidate.evidence],
+        )
+
+    @strawberry.field
+    async def source(self, info: Info) -> LazyConcept:
+        """Loaded for all candidates of a level at once."""
+        from api.schema.concept import Concept
+
+        return Concept.of(await lookups.concept(info.context, self.source_id))
+
+    @strawberry.field
+    async def target(self, info: Info) -> LazyConcept:
+        """Loaded for all candidates of a level at once."""
+        from api.schema.concept import Concept
+
+        return Concept.of(await lookups.concept(info.context, self.target_id))

@@ -27,7 +27,8 @@ def compare_graphs(old: Graph, new: Graph) -> GraphDifference:
     """What makes ``new`` of ``old``.
 
     A concept with another id is taken for the same where it has the same name, where the name of one is an alias of
-    the other, or where it has the same definition; its relations are then compared under the new id.
+    the other, or where it has the same definition; its relations are then compared under the new id. Candidates are not
+    compared.
 
     Raises:
         PrerequisiteCycleError: the prerequisites of one of the graphs run in a circle.

@@ -1,4 +1,7 @@
-"""What a way to write a graph is."""
+"""What a way to write a graph is.
+
+None writes candidates: nobody has said that they hold, and a load finds them in the text again.
+"""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ __all__ = ["JSON", "concept_record", "relation_record"]
 def _write(graph: Graph) -> bytes:
     """One object with ``glossary``, ``concepts``, ``relations`` and ``documents``.
 
-    The fields are those of :mod:`graph.model` under their names there; an absent value is null. Vectors are left out:
-    they are many, and a load makes them again.
+    The fields are those of :mod:`graph.model` under their names there; an absent value is null. Vectors and candidates
+    are left out: a load makes them again.
     """
     import orjson
 

@@ -18,7 +18,7 @@ __all__ = ["part_of"]
 def part_of(graph: Graph, *, sections: Sequence[str] = (), around: Sequence[ConceptId] = (), depth: int = 1) -> Graph:
     """The concepts in ``sections`` and those at most ``depth`` relations from ``around``, with the relations among them.
 
-    Vectors are left out. Sections are named without regard to case.
+    Vectors and candidates are left out. Sections are named without regard to case.
 
     Raises:
         InvalidArgumentError: the glossary has no such section.
@@ -34,6 +34,7 @@ def part_of(graph: Graph, *, sections: Sequence[str] = (), around: Sequence[Conc
         info=replace(graph.info, sections=tuple(name for name in graph.info.sections if name in filled)),
         concepts=concepts,
         relations=relations,
+        candidates=(),
         documents=tuple(document for document in graph.documents if document.id in quoted),
         vectors=None,
     )

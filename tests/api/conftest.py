@@ -57,6 +57,11 @@ RELATIONS = (
     ("regularization", "REQUIRES", "overfitting", "DERIVED", 0.7),
     ("overfitting", "CONTRASTS_WITH", "underfitting", "CURATED", 1.0),
 )
+CANDIDATES = (
+    ("gradient-descent", "USES", "loss-function", "EXTRACTED", 0.4),
+    ("overfitting", "REQUIRES", "underfitting", "EXTRACTED", 0.4),
+    ("regularization", "IMPROVES", "loss-function", "EXTRACTED", 0.6),
+)
 
 
 def _relation(source: str, type_: str, target: str, origin: str, confidence: float) -> Relation:
@@ -79,7 +84,7 @@ def _relation(source: str, type_: str, target: str, origin: str, confidence: flo
 
 @pytest.fixture(scope="session")
 def glossary() -> Graph:
-    """Seven defined concepts in two sections, one that is only mentioned, eight relations, vectors and positions."""
+    """Seven defined concepts in two sections, one that is only mentioned, eight relations, three candidates, vectors and positions."""
     ids = sorted(DEFINITIONS)
     concepts = [
         Concept(
@@ -106,6 +111,7 @@ def glossary() -> Graph:
         ),
         concepts=tuple(concepts),
         relations=tuple(_relation(*row) for row in RELATIONS),
+        candidates=tuple(_relation(*row) for row in CANDIDATES),
         documents=tuple(
             Document(f"def:{id_}", text, file="small.yaml", line=place)
             for place, (id_, text) in enumerate(sorted(DEFINITIONS.items()), 1)

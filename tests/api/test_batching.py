@@ -134,6 +134,13 @@ def test_look_ups_at_the_root_share_their_calls(uneven, watched):
     assert counted.calls == {"concepts": 2, "identify": 1, "relations": 1}
 
 
+def test_the_ends_and_quotes_of_all_candidates_take_a_call_each(store, watched):
+    counted = watched(store)
+    text = "{ candidates { nodes { source { name } target { name } evidence { source { text } } } } }"
+    assert "errors" not in execute(counted, text, settings=ApiSettings())
+    assert counted.calls == {"list_candidates": 1, "concepts": 1, "documents": 1}
+
+
 def test_store_calls_leave_the_event_loop_free(uneven, watched):
     counted = watched(uneven)
     execute(counted, "{ glossary { name } }", settings=ApiSettings())

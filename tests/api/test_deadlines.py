@@ -119,6 +119,7 @@ def test_a_glossary_that_is_replaced_during_a_request(store, glossary, watched, 
         glossary,
         concepts=(Concept(id=ConceptId("new"), name="New"),),
         relations=(),
+        candidates=(),
         documents=(),
         vectors=None,
     )

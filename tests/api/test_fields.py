@@ -172,6 +172,66 @@ def test_a_relation_with_its_evidence(ask):
     }
 
 
+@pytest.mark.parametrize(
+    ("arguments", "ids"),
+    [
+        (
+            "",
+            [
+                "regularization:IMPROVES:loss-function",
+                "overfitting:REQUIRES:underfitting",
+                "gradient-descent:USES:loss-function",
+            ],
+        ),
+        ("(relations: [REQUIRES, IMPROVES], minConfidence: 0.5)", ["regularization:IMPROVES:loss-function"]),
+        (
+            '(concept: "Loss functions")',
+            ["regularization:IMPROVES:loss-function", "gradient-descent:USES:loss-function"],
+        ),
+        ('(concept: "GD")', ["gradient-descent:USES:loss-function"]),
+        ('(concept: "calculus")', []),
+        ('(concept: "nothing")', []),
+        ("(relations: [])", []),
+        ("(relations: null, concept: null, after: null)", None),
+    ],
+)
+def test_candidates(ask, arguments, ids):
+    found = ask(f"{{ candidates{arguments} {{ totalCount nodes {{ id }} edges {{ node {{ id }} }} }} }}")["candidates"]
+    assert [edge["node"] for edge in found["edges"]] == found["nodes"]
+    assert found["totalCount"] == len(found["nodes"])
+    assert ids is None or [node["id"] for node in found["nodes"]] == ids
+
+
+def test_a_candidate_with_its_evidence(ask):
+    text = """{ candidates(first: 1) { nodes { id type confidence method source { name } target { name }
+      evidence { quote start end source { line } } } } }"""
+    quote = "Regularization prevents overfitting."
+    assert ask(text)["candidates"]["nodes"] == [
+        {
+            "id": "regularization:IMPROVES:loss-function",
+            "type": "IMPROVES",
+            "confidence": 0.6,
+            "method": "cue",
+            "source": {"name": "Regularization"},
+            "target": {"name": "Loss function"},
+            "evidence": [{"quote": quote, "start": 0, "end": len(quote), "source": {"line": 6}}],
+        }
+    ]
+
+
+def test_a_candidate_is_no_relation(ask):
+    text = """{ node(id: "regularization:IMPROVES:loss-function") { id }
+      relations(where: {types: [IMPROVES]}) { totalCount }
+      concept(id: "loss-function") { neighbors { totalCount } }
+      glossary { relations candidates } }"""
+    assert ask(text) == {
+        "node": None,
+        "relations": {"totalCount": 0},
+        "concept": {"neighbors": {"totalCount": 1}},
+        "glossary": {"relations": 8, "candidates": 3},
+    }
+
+
 def test_a_derived_relation_lists_its_premises(ask):
     text = '{ node(id: "backpropagation:REQUIRES:chain-rule") { ... on Relation { evidence { quote } premises { id origin } } } }'
     assert ask(text)["node"] == {

@@ -203,6 +203,8 @@ def test_a_fragment_in_itself_is_named():
         ("{ concepts(first: 1001) { totalCount } }", "LIMIT_EXCEEDED"),
         ("{ concepts(first: -1) { totalCount } }", "BAD_USER_INPUT"),
         ("{ relations(first: 1001) { totalCount } }", "LIMIT_EXCEEDED"),
+        ("{ candidates(first: 1001) { totalCount } }", "LIMIT_EXCEEDED"),
+        ("{ candidates(minConfidence: 2) { totalCount } }", "BAD_USER_INPUT"),
         ('{ search(text: "a", first: 1001) { score } }', "LIMIT_EXCEEDED"),
         ('{ search(text: "a", first: -1) { score } }', "BAD_USER_INPUT"),
         ('{ similar(text: "a", first: 1001) { score } }', "LIMIT_EXCEEDED"),

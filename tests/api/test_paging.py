@@ -20,7 +20,11 @@ PAGE = "totalCount edges { cursor node { id } } pageInfo { hasNextPage hasPrevio
 @pytest.mark.parametrize("first", [1, 3, 8, 20])
 @pytest.mark.parametrize(
     "field",
-    ["concepts(first: $n, after: $after)", "relations(first: $n, after: $after)"],
+    [
+        "concepts(first: $n, after: $after)",
+        "relations(first: $n, after: $after)",
+        "candidates(first: $n, after: $after)",
+    ],
 )
 def test_pages_join_to_the_whole_list(ask, field, first):
     text = f"query($n: Int!, $after: String) {{ list: {field} {{ {PAGE} }} }}"

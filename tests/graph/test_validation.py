@@ -49,6 +49,11 @@ def with_relations(*relations: Relation) -> Graph:
     return graph_of(relations, also=["a", "b", "c"])
 
 
+def with_candidate(**changed) -> Graph:
+    """Which is no relation, and sound but for ``changed``."""
+    return sound(relations=(), candidates=(replace(PART_OF, **({"confidence": 0.5} | changed)),))
+
+
 def derived(*premises: str, **changed) -> Relation:
     made = Relation(
         source=ConceptId("a"),
@@ -115,6 +120,13 @@ BROKEN = [
     ("premise-missing", with_relations(derived())),
     ("premise-missing", with_relations(derived("a:USES:b"))),
     ("premise-missing", with_relations(derived("a:REQUIRES:b"))),
+    ("candidate-asserted", sound(candidates=(PART_OF,))),
+    ("evidence-missing", with_candidate(evidence=())),
+    ("evidence-not-literal", with_candidate(evidence=(replace(QUOTE, start=3),))),
+    ("confidence-out-of-range", with_candidate(confidence=1.5)),
+    ("relation-end-missing", with_candidate(target=ConceptId("nowhere"))),
+    ("relation-to-itself", with_candidate(target=LAYER.id)),
+    ("relation-twice", sound(relations=(), candidates=(PART_OF, PART_OF))),
     ("vector-invalid", sound(vectors=vectors(["layer"], [[0.6, 0.6]]))),
     ("vector-invalid", sound(vectors=vectors(["layer"], [[math.nan, 1.0]]))),
     ("vector-invalid", sound(vectors=vectors(["layer", "layer"], [[0, 1], [1, 0]]))),
@@ -127,6 +139,13 @@ def test_a_sound_graph_has_no_finding():
     assert validate_graph(sound()) == ()
     assert validate_graph(with_relations(USES, derived(USES.id))) == ()
     assert validate_graph(sound(vectors=vectors(["network", "layer"], [[0, 1], [0.6, 0.8]]))) == ()
+
+
+def test_candidates_may_contradict_each_other_and_run_in_circles():
+    back = replace(PART_OF, source=NETWORK.id, target=LAYER.id)
+    assert validate_graph(with_candidate()) == ()
+    assert validate_graph(sound(candidates=(back,))) == ()
+    assert validate_graph(sound(relations=(), candidates=(PART_OF, back))) == ()
 
 
 def test_an_empty_graph_has_no_finding():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,9 @@ import pytest
 from graph.derivation import LeftOut
 from graph.errors import Problem, Severity
 from graph.model import ConceptId, Origin, Relation
-from graph.store import open_store
+from graph.store import EVERY_RELATION, Window, open_store
 from graph.vocabulary import RelationType
+from loaders.extract import extract
 from loaders.pipeline import LoadOptions, load
 from loaders.report import (
     EmbeddingSummary,
@@ -42,6 +45,7 @@ REPORT = LoadReport(
         (RelationType.REQUIRES, Origin.CURATED): 1,
         (RelationType.IS_A, Origin.EXTRACTED): 3,
     },
+    candidates=2,
     left_out=(LeftOut(LOST, (LOST, KEPT)),),
     problems=(
         Problem(severity=Severity.WARNING, code="x", message="odd", suggestion="mend it", file="kitchen/a.csv", line=3),
@@ -63,6 +67,7 @@ def test_the_text_says_what_a_stranger_wants_to_know():
         "Relations: 6 (1 curated, 3 extracted, 2 derived)",
         "  is a                      3",
         "  requires                  3",
+        "Candidates: 2, waiting for a decision: lexigraph review SOURCE",
         "Left out, because each contradicts stronger relations: 1",
         "  stock uses soup (extracted), against: soup requires stock",
         "Vectors: 3 by mini (1 kept, 2 computed)",
@@ -80,6 +85,7 @@ def test_the_json_has_everything_and_is_json():
         {"type": "REQUIRES", "origin": "CURATED", "count": 1},
         {"type": "REQUIRES", "origin": "DERIVED", "count": 2},
     ]
+    assert document["candidates"] == 2
     assert document["leftOut"][0]["relation"] == {
         "source": "stock",
         "type": "USES",
@@ -95,10 +101,12 @@ def test_the_json_has_everything_and_is_json():
     assert (document["store"], document["version"], document["glossary"]) == ("kitchen.db", "7", "Kitchen")
 
 
+def test_the_text_is_silent_on_candidates_where_there_are_none():
+    assert "Candidates" not in report_as_text(replace(REPORT, candidates=0))
+
+
 @pytest.mark.parametrize("count", [9, 12])
 def test_a_long_list_of_left_out_relations_is_cut_in_the_text(count):
-    from dataclasses import replace
-
     text = report_as_text(replace(REPORT, left_out=REPORT.left_out * count))
     assert text.count("stock uses soup") == min(count, 10)
     assert ("… and 2 more" in text) is (count == 12)
@@ -114,3 +122,17 @@ def test_a_relation_that_would_close_a_cycle_is_in_the_report(here):
     (left_out,) = report.left_out
     assert left_out.relation.id == "dropout:IS_A:regularization"
     assert [each.id for each in left_out.cycle] == ["dropout:IS_A:regularization", "regularization:REQUIRES:dropout"]
+
+
+def test_what_is_found_without_certainty_is_a_candidate_of_the_store_and_of_the_report(here, monkeypatch):
+    monkeypatch.setattr("loaders.extract.extract", partial(extract, asserted_from=1.01))
+    Path("a.csv").write_text(
+        "term,definition\nDropout,A technique that prevents overfitting.\nOverfitting,A failure.\n"
+    )
+    with open_store("a.db") as store:
+        report = load([Path("a.csv")], store, LoadOptions(embed=False))
+        waiting = store.list_candidates(EVERY_RELATION, Window())
+        relations = store.list_relations(EVERY_RELATION, Window())
+    assert [each.id for each in waiting.items] == ["dropout:PREVENTS:overfitting"]
+    assert waiting.items[0].evidence
+    assert (report.candidates, relations.total) == (1, 0)

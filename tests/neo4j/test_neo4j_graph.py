@@ -47,6 +47,32 @@ def test_relations_have_their_type_and_their_evidence(database):
     assert rows == [["Overfitting", "CURATED", 1.0, ["events overfitting."]]]
 
 
+def test_a_candidate_is_a_node_that_nothing_leads_to(database):
+    rows = database.run("MATCH (n:Candidate {type: 'USES'}) RETURN properties(n), COUNT { (n)--() }")
+    ((properties, relationships),) = rows
+    assert {name: value for name, value in properties.items() if not name.startswith("_")} == {
+        "source": "dropout",
+        "type": "USES",
+        "target": "regularization",
+        "origin": "EXTRACTED",
+        "confidence": 0.5,
+        "method": "cue",
+        "quotes": ["dropout", "Dropout is a regularization techni"],
+        "documents": ["preface", "dropout"],
+        "spans": [4, 11, 0, 34],
+    }
+    assert relationships == 0
+    assert database.run("MATCH ()-[r:USES]->() RETURN count(r)") == [[0]]
+
+
+def test_candidates_of_another_version_go_with_a_load(database):
+    database.run("CREATE (:Candidate {_version: 'of a load that was killed'})")
+    with database.store() as store:
+        store.replace(TINY)
+    assert database.leftovers() == []
+    assert database.run("MATCH (n:Candidate) RETURN count(n)") == [[2]]
+
+
 def test_every_type_of_the_vocabulary_is_a_relationship_type(neo4j_database):
     with neo4j_database.store() as store:
         store.replace(EVERY_TYPE)
