@@ -248,7 +248,6 @@ BROKEN = {
     "a candidate with nobody": (replace(TINY, candidates=(relation("dropout USES nobody"),)), "unknown-concept"),
     "a candidate of nobody": (replace(TINY, candidates=(relation("nobody USES dropout"),)), "unknown-concept"),
     "a candidate twice": (replace(TINY, candidates=(TINY.candidates[0],) * 2), "duplicate-relation"),
-    "a candidate to itself": (replace(TINY, candidates=(relation("dropout USES dropout"),)), "relation-to-itself"),
     "a candidate that is a relation": (replace(TINY, candidates=TINY.relations[:1]), "asserted-candidate"),
     "two documents with one id": (
         replace(TINY, documents=(*TINY.documents, Document("dropout", "other"))),
