@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from api.commands.diff import diff
+from api.commands.evaluate import evaluate
 from api.commands.export import ExportCommand, export
 from api.commands.extract import extract
 from api.commands.load import load
@@ -52,7 +53,7 @@ def lexigraph(
     """Turn a glossary into a concept graph that answers questions."""
 
 
-for command in (load, serve, query, path, show, search, extract, validate, diff):
+for command in (load, serve, query, path, show, search, extract, evaluate, validate, diff):
     app.command()(command)
 app.command(cls=ExportCommand)(export)
 
