@@ -58,8 +58,10 @@ def _headline(measured: Measured) -> str:
     every = measured.evaluation.every
     found = every.with_candidates.found
     return (
-        f"{len(measured.definitions.material.concepts):,} concepts. {every.asserted.gold:,} relations hold; "
-        f"{found:,} were found: {every.asserted.found:,} asserted, {found - every.asserted.found:,} candidates."
+        f"Gold: {every.asserted.gold:,} relations in {measured.stated_in}, of "
+        f"{len(measured.definitions.material.concepts):,} concepts.\n"
+        f"Found: {found:,} relations that it can judge ({every.asserted.found:,} asserted, "
+        f"{found - every.asserted.found:,} candidates)."
     )
 
 

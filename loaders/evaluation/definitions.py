@@ -14,7 +14,7 @@ from loaders.extract.sentences import Sentence, split_sentences
 from loaders.extract.units import Unit, read_units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from graph.model import Concept, ConceptId
     from loaders.extract.extraction import Material
@@ -75,21 +75,23 @@ class Definitions:
         return None
 
 
-def read_plainly(definitions: Definitions) -> tuple[Relation, ...]:
-    """What a reader without rules would say, by source, type and target; every one of these with confidence 1.
+def read_plainly(definitions: Definitions, types: Collection[RelationType] = PLAIN_TYPES) -> tuple[Relation, ...]:
+    """What a reader without rules would say, by source, type and target; each with confidence 1 and its sentence.
 
     A concept REQUIRES every other that its definition mentions, and IS_A the first other concept that heads a noun
-    phrase of its first sentence.
+    phrase of its first sentence. ``types`` are those of :data:`PLAIN_TYPES` to read for.
     """
     found: dict[str, Relation] = {}
     for concept in definitions.texts:
         for number, (document, sentence) in enumerate(definitions.sentences(concept)):
             evidence = Evidence(document, sentence.start, sentence.end, sentence.text)
-            for mention in find_mentions(sentence.text, definitions.index, exclude=(concept,)):
-                _add(found, (concept, RelationType.REQUIRES, mention.concept), "plain:mention", evidence)
-            head = _first_head(read_units(sentence, definitions.index), concept) if number == 0 else None
-            if head is not None:
-                _add(found, (concept, RelationType.IS_A, head), "plain:head", evidence)
+            if RelationType.REQUIRES in types:
+                for mention in find_mentions(sentence.text, definitions.index, exclude=(concept,)):
+                    _add(found, (concept, RelationType.REQUIRES, mention.concept), "plain:mention", evidence)
+            if RelationType.IS_A in types and number == 0:
+                head = _first_head(read_units(sentence, definitions.index), concept)
+                if head is not None:
+                    _add(found, (concept, RelationType.IS_A, head), "plain:head", evidence)
     return tuple(sorted(found.values(), key=lambda one: (one.source, one.type, one.target)))
 
 

@@ -172,7 +172,9 @@ def _type(row: _Row, problems: list[Problem]) -> RelationType | None:
     except ValueError:
         message = f"'{row.type}' is no relation type"
         known = f"known types: {', '.join(RelationType)}"
-        problems.append(error_at(row.place, "relation-type", message, did_you_mean(row.type, RelationType) or known))
+        problems.append(
+            error_at(row.place, "relation-type", message, did_you_mean(row.type, map(str, RelationType)) or known)
+        )
         return None
 
 

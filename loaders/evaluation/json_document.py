@@ -25,6 +25,7 @@ def to_json(measured: Measured, most: int | None = None) -> dict[str, Any]:
     wrong = [each for each in evaluation.judged if not each.is_right]
     return {
         "concepts": len(measured.definitions.material.concepts),
+        "gold": measured.stated_in,
         "assertedFrom": measured.asserted_from,
         "types": [_type(each) for each in evaluation.types],
         "typed": _summary(evaluation.typed),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.derivation import complete
-from graph.errors import InvalidArgumentError, Problem, Severity
+from graph.errors import InvalidArgumentError, Problem, Severity, has_error
 from graph.vocabulary import VOCABULARY, RelationType
 from loaders.evaluation.definitions import PLAIN_TYPES, Definitions, read_plainly
 from loaders.evaluation.evaluation import Comparison, Evaluation, evaluate
@@ -52,6 +52,8 @@ class Measured:
 
     evaluation: Evaluation
     gold: Gold
+    stated_in: str
+    """Where the gold was read."""
     definitions: Definitions
     asserted_from: float
     glossary_problems: tuple[Problem, ...] = ()
@@ -91,10 +93,12 @@ def measure(
         extraction = extract(material, asserted_from=options.asserted_from)
     definitions = Definitions(material)
     with stages.stage("judge"):
-        evaluation = evaluate(gold, extraction, comparisons=_comparisons(definitions, extraction), types=types)
+        comparisons = _comparisons(definitions, extraction, types or gold.types)
+        evaluation = evaluate(gold, extraction, comparisons=comparisons, types=types)
     return Measured(
         evaluation=evaluation,
         gold=gold,
+        stated_in=_stated_in(sources, options),
         definitions=definitions,
         asserted_from=options.asserted_from,
         glossary_problems=by_place(draft.problems),
@@ -103,18 +107,23 @@ def measure(
     )
 
 
-def _gold(sources: Sequence[Path], resolution: Resolution, options: EvaluationOptions) -> tuple[Gold, list[Problem]]:
+def _gold(
+    sources: Sequence[Path], resolution: Resolution, options: EvaluationOptions
+) -> tuple[Gold, Sequence[Problem]]:
     partial = tuple(VOCABULARY) if options.partial else ()
     if options.gold is not None:
         read = read_gold(options.gold, names_of(resolution.concepts))
         gold, problems = Gold.of(read.relations, partial=partial), read.problems
-        where = options.gold.as_posix()
     else:
         gold, problems = curated_gold(resolution.relations, partial=partial), []
-        where = ", ".join(source.as_posix() for source in sources)
-    if not gold.types and not problems:
-        problems = [_nothing_to_judge(where)]
+    if not gold.types and not has_error(problems):
+        problems = [*problems, _nothing_to_judge(_stated_in(sources, options))]
     return gold, problems
+
+
+def _stated_in(sources: Sequence[Path], options: EvaluationOptions) -> str:
+    named = sources if options.gold is None else [options.gold]
+    return ", ".join(path.as_posix() for path in named)
 
 
 def _nothing_to_judge(where: str) -> Problem:
@@ -137,9 +146,11 @@ def _types(gold: Gold, wanted: Collection[RelationType]) -> Collection[RelationT
     return wanted or None
 
 
-def _comparisons(definitions: Definitions, extraction: Extraction) -> tuple[Comparison, ...]:
+def _comparisons(
+    definitions: Definitions, extraction: Extraction, types: Collection[RelationType]
+) -> tuple[Comparison, ...]:
     loaded = complete(extraction.relations).relations
     return (
-        Comparison(name=PLAIN_READING, types=PLAIN_TYPES, relations=read_plainly(definitions)),
+        Comparison(name=PLAIN_READING, types=PLAIN_TYPES, relations=read_plainly(definitions, types)),
         Comparison(name=WITH_DERIVED, types=(RelationType.REQUIRES,), relations=loaded),
     )

@@ -43,7 +43,7 @@ class Share:
         centre = share + square / (2 * self.of)
         half = _Z * sqrt(share * (1 - share) / self.of + square / (4 * self.of * self.of))
         scale = 1 + square / self.of
-        return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
+        return min(share, max(0.0, (centre - half) / scale)), max(share, min(1.0, (centre + half) / scale))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
