@@ -101,7 +101,7 @@ def _notes(evaluation: Evaluation) -> Iterator[Text]:
 
 
 def _score_cells(score: Score) -> tuple[str, ...]:
-    counts = (f"{count:,}" for count in (score.gold, score.found, score.right))
+    counts = map(str, (score.gold, score.found, score.right))
     return (*counts, _with_interval(score.precision), _figure(score.recall.value), _figure(score.f1))
 
 
@@ -114,7 +114,7 @@ def _bins(calibration: Calibration) -> Table:
     for each in calibration.bins:
         table.add_row(
             f"{each.low:.1f}{_TO}{each.high:.1f}",
-            f"{each.right.of:,}",
+            str(each.right.of),
             _figure(each.mean_confidence),
             _with_interval(each.right),
         )
@@ -127,7 +127,7 @@ def _calibrations(evaluation: Evaluation) -> Table:
     for name, calibration in (*rows, ("all together", evaluation.every.calibration)):
         if calibration.count:
             figures = (_figure(calibration.expected_error, 3), _figure(calibration.brier, 3))
-            table.add_row(name, f"{calibration.count:,}", *figures)
+            table.add_row(name, str(calibration.count), *figures)
     return table
 
 
@@ -139,7 +139,7 @@ def _rules(evaluation: Evaluation) -> Table:
             table.add_row(Text(rule.type.value, style="cyan"))
             last = rule.type
         closure = _figure(rule.holds.value) if VOCABULARY[rule.type].transitive else ""
-        counts = (f"{rule.right.of:,}", f"{rule.right.right:,}")
+        counts = (str(rule.right.of), str(rule.right.right))
         table.add_row(f"  {rule.method}", _figure(rule.mean_confidence), *counts, _with_interval(rule.right), closure)
     return table
 
@@ -150,7 +150,7 @@ def _confusions(evaluation: Evaluation, *, candidates: bool) -> Table:
     for each in evaluation.confusions:
         count = each.asserted + (each.candidates if candidates else 0)
         if count:
-            table.add_row(each.type.value, _GOLD_SAYS[each.verdict].format(type=each.gold_type), f"{count:,}")
+            table.add_row(each.type.value, _GOLD_SAYS[each.verdict].format(type=each.gold_type), str(count))
     return table
 
 

@@ -69,7 +69,11 @@ def measure(
     options: EvaluationOptions | None = None,
     progress: Progress = silent,
 ) -> Measured:
-    """How good extraction is on the glossary in ``sources``: it sees the definitions and names, and no relation of anybody's.
+    """How good extraction is on the glossary in ``sources``.
+
+    It sees names and definitions, and neither what the glossary states nor what people decided on its candidates. Names
+    that only relations mention are among the names. What people accepted is a part of the gold: it was chosen from what
+    extraction had found, so that a gold with much of it flatters.
 
     Raises:
         GlossaryError: the sources or the gold file have errors, or there is no gold.
