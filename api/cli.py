@@ -18,6 +18,7 @@ from api.commands.extract import extract
 from api.commands.load import load
 from api.commands.path import path
 from api.commands.query import query
+from api.commands.review import review
 from api.commands.search import search
 from api.commands.serve import serve
 from api.commands.show import show
@@ -53,7 +54,7 @@ def lexigraph(
     """Turn a glossary into a concept graph that answers questions."""
 
 
-for command in (load, serve, query, path, show, search, extract, evaluate, validate, diff):
+for command in (load, serve, query, path, show, search, extract, review, evaluate, validate, diff):
     app.command()(command)
 app.command(cls=ExportCommand)(export)
 

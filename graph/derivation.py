@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from graph.acyclic import AcyclicRelations, is_acyclic, knots
+from graph.acyclic import AcyclicRelations, is_acyclic, knots, shortest_way
 from graph.errors import Problem, Severity
 from graph.model import Origin, Relation, RelationId, relation_id
 from graph.vocabulary import ACYCLIC_TYPES, IMPLIES_REQUIRES, JOINTLY_ACYCLIC_TYPES, VOCABULARY, RelationType
@@ -19,7 +19,7 @@ from graph.vocabulary import ACYCLIC_TYPES, IMPLIES_REQUIRES, JOINTLY_ACYCLIC_TY
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from graph.model import Evidence
+    from graph.model import ConceptId, Evidence
 
 __all__ = [
     "ACYCLIC_FAMILIES",
@@ -27,6 +27,7 @@ __all__ = [
     "LeftOut",
     "RelationProblem",
     "complete",
+    "contradicted_by",
     "derived_method",
     "implied_by",
     "one_way",
@@ -103,6 +104,25 @@ def complete(asserted: Iterable[Relation]) -> Completion:
         ),
         merged=len(given) - len(loops) - len(merged),
     )
+
+
+def contradicted_by(relation: Relation, relations: Iterable[Relation]) -> tuple[Relation, ...]:
+    """What ``relation`` would contradict among ``relations`` if it held; empty where it goes with all of them.
+
+    As :attr:`LeftOut.cycle`: begins with ``relation``, and goes on over a shortest way back, or with its one opposite.
+    """
+    by_id = {each.id: each for each in relations}
+    rival = next((by_id[id_] for id_ in _rivals(relation) if id_ in by_id), None)
+    if rival is not None:
+        return relation, rival
+    for family in (each for each in ACYCLIC_FAMILIES if relation.type in each):
+        successors: dict[ConceptId, dict[ConceptId, Relation]] = {}
+        for each in sorted((each for each in by_id.values() if each.type in family), key=strength):
+            successors.setdefault(each.source, {}).setdefault(each.target, each)
+        way = shortest_way(successors, relation.target, relation.source)
+        if way:
+            return (relation, *way)
+    return ()
 
 
 def strength(relation: Relation) -> tuple[int, float, RelationId]:

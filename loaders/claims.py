@@ -17,7 +17,7 @@ from loaders.entries import Claim, Place
 from loaders.entry_rules import error_at, name_fault, warning_at
 from loaders.name_index import NameIndex, Names
 
-__all__ = ["Asserted", "Asserting", "assert_claims"]
+__all__ = ["Asserted", "Asserting", "assert_claims", "locate_quote"]
 
 
 @dataclass(slots=True)
@@ -52,6 +52,17 @@ def assert_claims(
     for term in terms:
         asserting.take_term(term)
     return asserting.made
+
+
+def locate_quote(quote: str, document: Document) -> Evidence | None:
+    """Where ``quote`` stands in ``document``, None where it does not; lines may be broken differently there."""
+    wanted = unicodedata.normalize("NFC", quote).strip()
+    start = document.text.find(wanted)
+    if wanted and start >= 0:
+        return Evidence(document.id, start, start + len(wanted), wanted)
+    broken = r"\s+".join(re.escape(word) for word in wanted.split())
+    found = re.search(broken, document.text) if broken else None
+    return Evidence(document.id, found.start(), found.end(), found.group()) if found else None
 
 
 class Asserting:
@@ -132,21 +143,10 @@ class Asserting:
             suggestion = hint or "name the concept whose definition is quoted with `in`"
             self.made.problems.append(error_at(claim.place, "quote-source", message, suggestion))
             return None
-        evidence = next(filter(None, (_locate(claim.quote, document) for document in documents)), None)
+        evidence = next(filter(None, (locate_quote(claim.quote, document) for document in documents)), None)
         if evidence is None:
             where = clean_name(claim.quoted_from or term.entry.name)
             message = f"“{claim.quote}” does not stand in the definition of '{where}'"
             self.made.problems.append(error_at(claim.place, "quote-not-literal", message, "quote it word for word"))
             return None
         return (evidence,)
-
-
-def _locate(quote: str, document: Document) -> Evidence | None:
-    """Where ``quote`` stands in ``document``; lines may be broken differently there."""
-    wanted = unicodedata.normalize("NFC", quote).strip()
-    start = document.text.find(wanted)
-    if wanted and start >= 0:
-        return Evidence(document.id, start, start + len(wanted), wanted)
-    broken = r"\s+".join(re.escape(word) for word in wanted.split())
-    found = re.search(broken, document.text) if broken else None
-    return Evidence(document.id, found.start(), found.end(), found.group()) if found else None

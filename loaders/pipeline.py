@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from graph.derivation import LeftOut, complete
 from graph.errors import InvalidArgumentError, Problem, has_error
-from graph.model import ConceptKind, GlossaryInfo, Graph, Relation
+from graph.model import ConceptKind, GlossaryInfo, Graph, Origin, Relation
 from graph.stores.held_graph import HeldGraph
 from graph.validation import validate_graph, validate_map
 from loaders.concepts import Resolution, resolve
+from loaders.decided import Decided, overruled, settle_decisions, with_accepted, without_rejected
 from loaders.duplicates import OnDuplicate
 from loaders.embedding import DEFAULT_ENCODER
 from loaders.placing import NOT_ASKED, Previous, place_on_map, previous_vectors
@@ -72,6 +73,8 @@ class Built:
     problems: tuple[Problem, ...] = ()
     """Warnings, by file and line."""
     seconds: Mapping[str, float] = field(default_factory=dict)
+    draft: Draft
+    """What it was built from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,8 @@ class Draft:
 
     read: SourcesRead
     resolution: Resolution
+    """With what people accepted among its relations."""
+    decided: Decided = field(default_factory=Decided)
     problems: tuple[Problem, ...]
     """Those of reading, of names and of what the glossary asserts, in no order."""
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -187,7 +192,7 @@ def read_and_build(sources: Sequence[Path], options: LoadOptions, progress: Prog
 
         documents = {document.id: document for document in resolution.documents}
         material = Material(concepts=resolution.concepts, documents=documents, further=resolution.further)
-        extraction = extract(material) if options.extract else Extraction()
+        extraction = without_rejected(extract(material) if options.extract else Extraction(), draft.decided)
     with stages.stage("derive"):
         completion = complete((*resolution.relations, *extraction.relations))
     graph = Graph(
@@ -197,6 +202,8 @@ def read_and_build(sources: Sequence[Path], options: LoadOptions, progress: Prog
         candidates=open_candidates(extraction.candidates, completion.relations),
         documents=resolution.documents,
     )
+    derived = (relation for relation in completion.relations if relation.origin is Origin.DERIVED)
+    problems = (*problems, *overruled(draft.decided, derived))
     with stages.stage("validate"):
         refuse_errors([*problems, *with_places(validate_graph(graph), resolution.places)])
     return Built(
@@ -206,6 +213,7 @@ def read_and_build(sources: Sequence[Path], options: LoadOptions, progress: Prog
         left_out=completion.left_out,
         problems=by_place(problems),
         seconds=stages.seconds,
+        draft=draft,
     )
 
 
@@ -233,11 +241,20 @@ def read_draft(sources: Sequence[Path], options: LoadOptions, progress: Progress
             strict=options.strict,
             on_duplicate=on_duplicate,
         )
+        decided = settle_decisions(read.decisions, resolution)
+        resolution = with_accepted(resolution, decided)
         contradictions = complete(resolution.relations).conflicts  # extracted relations give way and add none
     return Draft(
         read=read,
         resolution=resolution,
-        problems=(*read.problems, *resolution.problems, *with_places(contradictions, resolution.places)),
+        decided=decided,
+        problems=(
+            *read.problems,
+            *resolution.problems,
+            *decided.problems,
+            *overruled(decided, resolution.relations),
+            *with_places(contradictions, resolution.places),
+        ),
         seconds=stages.seconds,
     )
 

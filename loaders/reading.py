@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from graph.errors import Problem, Severity, has_error
+from loaders.decisions import Decision, parse_decisions
 from loaders.decoding import Decoded, decode
 from loaders.entries import Entry, LeftOut, Reading
 from loaders.formats import (
@@ -49,6 +50,8 @@ class SourcesRead:
     source_of: dict[str, int] = field(default_factory=dict)
     """For each file as it was named, which of the named sources it belongs to."""
     glossary: dict[str, str] = field(default_factory=dict)
+    decisions: list[Decision] = field(default_factory=list)
+    """What people decided on relations that were proposed."""
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -77,6 +80,8 @@ def read_sources(
     listed = None if names is None else _read_names(names, made.problems)
     found = find_files(sources, leave_out=() if names is None else (names,), companions=companion_suffixes())
     made.problems += found.problems
+    for file in found.decisions:
+        _take_decisions(file, made)
     files = _in_one_language(found.files, lang, made.problems)
     around = _surroundings(list(files))
     read: list[_FileRead] = []
@@ -97,6 +102,18 @@ def read_sources(
         message = f"no glossary was found in {', '.join(source.as_posix() for source in sources)}"
         made.problems.append(_error("nothing-found", message, f"formats tried: {known_formats()}", None))
     return made
+
+
+def _take_decisions(file: SourceFile, made: SourcesRead) -> None:
+    """Add what people decided in ``file``."""
+    data = read_bytes(file)
+    if isinstance(data, Problem):
+        made.problems.append(data)
+        return
+    decoded = decode(data, file.shown)
+    decisions, problems = parse_decisions(decoded.text or "", file.shown)
+    made.decisions += decisions
+    made.problems += (*decoded.problems, *problems)
 
 
 def _surroundings(files: Sequence[SourceFile]) -> dict[SourceFile, Surroundings]:

@@ -13,7 +13,11 @@ from typing import BinaryIO
 
 from graph.errors import Problem, Severity
 
-__all__ = ["Found", "SourceFile", "find_files", "open_bytes", "read_bytes"]
+__all__ = ["Found", "SourceFile", "decisions_file", "find_files", "open_bytes", "read_bytes"]
+
+_DECISIONS = ".decisions.yaml"
+"""What the name of a file of decisions ends with; see :mod:`loaders.decisions`."""
+_DECISIONS_OF_FOLDER = "lexigraph" + _DECISIONS
 
 _NOT_GLOSSARY = re.compile(
     r"""\..* | (licen[cs]e(-(mit|apache|bsd|l?gpl|mpl|cc|psf)[\w.-]*)?|copying|readme|changelog|news|notice|authors|contributing)(\.\w+)?
@@ -49,6 +53,17 @@ class Found:
 
     files: tuple[SourceFile, ...]
     problems: tuple[Problem, ...]
+    decisions: tuple[SourceFile, ...] = ()
+    """The files of decisions that belong to them."""
+
+
+def decisions_file(source: Path) -> Path:
+    """Where the decisions on the relations of ``source`` are kept: in a folder, or beside a file under its name.
+
+    >>> decisions_file(Path("terms/glossary.csv")).as_posix()
+    'terms/glossary.decisions.yaml'
+    """
+    return source / _DECISIONS_OF_FOLDER if source.is_dir() else source.with_name(source.stem + _DECISIONS)
 
 
 def find_files(
@@ -61,30 +76,39 @@ def find_files(
 
     Of a folder, hidden files and folders, ``node_modules``, licence and readme files, JSON schemas, settings and
     precomputed embeddings are no glossary files. Links that leave the folder or lead to a folder are not followed, with a
-    warning. A file that is named twice is read once, ``leave_out`` not at all.
+    warning. A file that is named twice is read once, ``leave_out`` not at all. Files of decisions come by themselves:
+    all of a folder, and the one beside a named file.
 
     ``companions`` has, for the ending of a file, those of the files beside it that belong to it: they come with it,
     also where one of them is named in its place.
     """
     files: list[SourceFile] = []
+    decisions: list[SourceFile] = []
     problems: list[Problem] = []
     seen = {path.resolve() for path in leave_out}
     for number, source in enumerate(sources):
         inside, missed = _files_of(source)
         problems += missed
-        for file in _with_companions(inside, companions):
-            place = file.path.resolve()
-            if place not in seen:
-                seen.add(place)
-                files.append(replace(file, source=number))
-    return Found(_told_apart(files), tuple(problems))
+        decided = [file for file in inside if _keeps_decisions(file.path)]
+        glossary = [file for file in inside if not _keeps_decisions(file.path)]
+        for kept, found in ((files, _with_companions(glossary, companions)), (decisions, decided)):
+            for file in found:
+                place = file.path.resolve()
+                if place not in seen:
+                    seen.add(place)
+                    kept.append(replace(file, source=number))
+    return Found(_told_apart(files), tuple(problems), tuple(decisions))
+
+
+def _keeps_decisions(path: Path) -> bool:
+    return path.name.casefold().endswith(_DECISIONS)
 
 
 def _files_of(source: Path) -> tuple[list[SourceFile], list[Problem]]:
     try:
         if source.is_dir():
             inside, missed = _search(source)
-            if not inside and not missed:
+            if all(_keeps_decisions(file.path) for file in inside) and not missed:
                 missed = [_error("nothing-found", source, "the folder holds no glossary file", _PUT)]
             return inside, missed
         source.stat()
@@ -92,7 +116,11 @@ def _files_of(source: Path) -> tuple[list[SourceFile], list[Problem]]:
         return [], [_error("source-missing", source, "there is no such file or folder", "check the path")]
     except OSError as error:
         return [], [_unreadable(source.as_posix(), error)]
-    return [SourceFile(source, source.as_posix(), source.name, named=True)], []
+    if _keeps_decisions(source):
+        message = "this is a file of decisions, which come with the glossary that it lies beside"
+        return [], [_error("decisions-file", source, message, "name that glossary, or its folder")]
+    named = [source, *(path for path in [decisions_file(source)] if path.is_file())]
+    return [SourceFile(path, path.as_posix(), path.name, named=True) for path in named], []
 
 
 def _with_companions(files: Sequence[SourceFile], companions: Mapping[str, tuple[str, ...]]) -> list[SourceFile]:

@@ -86,7 +86,7 @@ def find_large_table(sources: Sequence[Path], options: LoadOptions) -> LargeTabl
     if len(sources) != 1 or sources[0].is_dir():
         return None
     found = find_files(sources)
-    if len(found.files) != 1 or found.problems:
+    if len(found.files) != 1 or found.problems or found.decisions:
         return None
     opened = open_bytes(found.files[0])
     if isinstance(opened, Problem):
