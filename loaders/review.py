@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.derivation import complete, contradicted_by
+from graph.derivation import complete, contradicted_by, implied_by
 from graph.errors import InvalidArgumentError, LexigraphError
 from graph.model import Origin, Relation, RelationId
 from graph.names import slug
@@ -104,6 +104,8 @@ class Review:
         self._files = _Files(built, sources)
         self._accepted: dict[RelationId, Relation] = {}
         self._rejected: set[RelationId] = set()
+        self._held: dict[RelationId, Relation] | None = dict(self._relations)
+        """What a load would hold, given what has been decided; None where that has to be worked out again."""
         self._done: list[_Done] = []
 
     @property
@@ -141,10 +143,15 @@ class Review:
             ContradictionError: it cannot hold beside others; nothing is written.
             GlossaryError: the file of decisions cannot be read or written.
         """
-        refuse_contradiction(relation, self._held(), self.concepts)
+        held = self._relations_held()
+        refuse_contradiction(relation, held.values(), self.concepts)
         self._write(relation, Verdict.ACCEPTED)
-        self._accepted[relation.id] = replace(relation, origin=Origin.CURATED, method="curated", confidence=1.0)
+        curated = replace(relation, origin=Origin.CURATED, method="curated", confidence=1.0)
+        self._accepted[relation.id] = held[relation.id] = curated
         self._rejected.discard(relation.id)
+        implied = implied_by(curated)
+        if implied is not None and implied.id not in held and not contradicted_by(implied, held.values()):
+            held[implied.id] = implied
 
     def reject(self, relation: Relation) -> None:
         """Keep that ``relation`` does not hold.
@@ -155,6 +162,8 @@ class Review:
         self._write(relation, Verdict.REJECTED)
         self._accepted.pop(relation.id, None)
         self._rejected.add(relation.id)
+        if self._held is not None and relation.id in self._held:
+            self._held = None
 
     def undo(self) -> None:
         """Take back the last decision: what was decided before counts again, or nothing.
@@ -167,6 +176,8 @@ class Review:
         self._done.pop()
         self._accepted.pop(done.id, None)
         self._rejected.discard(done.id)
+        if done.id in self._relations or (self._held is not None and done.id in self._held):
+            self._held = None
 
     def _write(self, relation: Relation, verdict: Verdict) -> None:
         path = self._files.of(relation, self._decided.get(relation.id))
@@ -178,10 +189,12 @@ class Review:
         write_decisions(path, put_decision(decisions, relation.id, decision))
         self._done.append(_Done(path, relation.id, before))
 
-    def _held(self) -> tuple[Relation, ...]:
-        """What a load would hold, given what has been decided."""
-        asserted = (each for id_, each in self._relations.items() if id_ not in self._rejected)
-        return complete((*asserted, *self._accepted.values())).relations
+    def _relations_held(self) -> dict[RelationId, Relation]:
+        if self._held is None:
+            asserted = (each for id_, each in self._relations.items() if id_ not in self._rejected)
+            completion = complete((*asserted, *self._accepted.values()))
+            self._held = {relation.id: relation for relation in completion.relations}
+        return self._held
 
 
 class _Files:

@@ -161,3 +161,11 @@ def test_what_follows_from_others_is_decided_there(here):
     (here / "terms.csv").write_text(TERMS, encoding="utf-8")
     with pytest.raises(InvalidArgumentError, match=f"follows from {USES}; decide on what it follows from"):
         review_of("terms.csv").find("backpropagation:REQUIRES:gradient")
+
+
+def test_what_follows_from_an_accepted_relation_counts_at_once(review):
+    review.accept(review.find(USES))
+    with pytest.raises(ContradictionError, match="Backpropagation requires Gradient"):
+        review.accept(relation("gradient", T.REQUIRES, "backpropagation"))
+    review.undo()
+    review.accept(relation("gradient", T.REQUIRES, "backpropagation"))
