@@ -33,6 +33,18 @@ class ApiSettings(BaseSettings):
     encoder_wait_s: float = Field(default=1.0, ge=0)
     """Seconds that a text waits for the encoder to be loaded for the first time; then its words alone place it."""
 
+    nlp_url: str | None = None
+    """Where a language model answers OpenAI's chat protocol, such as ``http://127.0.0.1:11434/v1``."""
+    nlp_model: str | None = None
+    """As the endpoint knows it."""
+    nlp_key: SecretStr | None = None
+    nlp_confidence: float = Field(default=0.5, ge=0, le=1)
+    """Of each relation that the language model alone proposes: the share of them that was found right, once measured."""
+    nlp_timeout_s: float = Field(default=120.0, gt=0)
+    """Seconds that one answer may take."""
+    nlp_at_once: int = Field(default=4, ge=1, le=64)
+    """Most definitions that the language model is asked about at one time."""
+
     max_first: int = Field(default=1000, ge=1, le=1000)
     """Largest ``first``."""
     max_ids: int = Field(default=1000, ge=1)

@@ -7,6 +7,7 @@ LexigraphError
 │   └── LimitExceededError   … beyond a limit that a setting gives
 ├── PrerequisiteCycleError   REQUIRES runs in a circle; carries it
 ├── MissingExtraError        an optional part is not installed
+├── LanguageModelError       the language model that was named does not answer
 └── StoreError               the store cannot do what was asked
     ├── StoreMissingError        nothing has been loaded there yet
     ├── StoreUnavailableError    unreachable, unreadable, read-only, full
@@ -30,6 +31,7 @@ __all__ = [
     "FurtherProblems",
     "GlossaryError",
     "InvalidArgumentError",
+    "LanguageModelError",
     "LexigraphError",
     "LimitExceededError",
     "MissingExtraError",
@@ -196,6 +198,10 @@ class MissingExtraError(LexigraphError):
             f"{needed_for} needs the extra '{extra}', which is not installed",
             suggestion=f"install it with: pip install 'lexigraph[{extra}]' (from a checkout: pip install '.[{extra}]')",
         )
+
+
+class LanguageModelError(LexigraphError):
+    """The endpoint of a language model cannot be reached, refuses requests, or is none."""
 
 
 class StoreError(LexigraphError):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +14,7 @@ from loaders.duplicates import Term
 from loaders.entries import Claim, Place
 from loaders.entry_rules import error_at, name_fault, warning_at
 from loaders.name_index import NameIndex, Names
+from loaders.quotes import locate_quote
 
 __all__ = ["Asserted", "Asserting", "assert_claims", "locate_quote"]
 

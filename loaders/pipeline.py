@@ -20,12 +20,14 @@ from loaders.embedding import DEFAULT_ENCODER
 from loaders.placing import NOT_ASKED, Previous, place_on_map, previous_vectors
 from loaders.problems import by_place, refuse_errors, with_places
 from loaders.reading import SourcesRead, read_sources
-from loaders.report import EntryCounts, FileSummary, LoadReport
+from loaders.report import EntryCounts, FileSummary, LanguageModelSummary, LoadReport
 from loaders.stages import Progress, Stages, silent
 from loaders.watched import Watched
 
 if TYPE_CHECKING:
     from graph.store import GraphStore
+    from loaders.extract import Extraction
+    from loaders.extract.language_model import LanguageModel, Proposals
 
 __all__ = [
     "Built",
@@ -55,6 +57,8 @@ class LoadOptions:
     """The language to read, of a glossary that was translated; None: the one with most files."""
     extract: bool = True
     """Whether definitions are searched for relations; those that the glossary itself states are always there."""
+    language_model: LanguageModel | None = None
+    """Asked for relations, too, where definitions are searched; None: nothing leaves this machine."""
     strict: bool = False
     """Whether a relation to a concept that is not there is an error."""
     on_duplicate: str = "error"
@@ -72,6 +76,7 @@ class Built:
     left_out: tuple[LeftOut, ...] = ()
     problems: tuple[Problem, ...] = ()
     """Warnings, by file and line."""
+    language_model: LanguageModelSummary | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
     draft: Draft
     """What it was built from."""
@@ -142,6 +147,7 @@ def load(
         problems=by_place(problems),
         embedding=placed.embedding,
         map=placed.map,
+        language_model=built.language_model,
         seconds=stages.seconds,
         store=store.location,
         version=version,
@@ -187,14 +193,13 @@ def read_and_build(sources: Sequence[Path], options: LoadOptions, progress: Prog
     read, resolution, problems = draft.read, draft.resolution, draft.problems
     refuse_errors(problems)
     stages = Stages(progress, dict(draft.seconds))
-    with stages.stage("extract"):
-        from loaders.extract import Extraction, Material, extract, open_candidates
-
-        documents = {document.id: document for document in resolution.documents}
-        material = Material(concepts=resolution.concepts, documents=documents, further=resolution.further)
-        extraction = without_rejected(extract(material) if options.extract else Extraction(), draft.decided)
+    extraction, proposals = _extract(resolution, options, stages)
+    extraction = without_rejected(extraction, draft.decided)
+    problems = (*problems, *(proposals.problems if proposals is not None else ()))
     with stages.stage("derive"):
         completion = complete((*resolution.relations, *extraction.relations))
+    from loaders.extract import open_candidates
+
     graph = Graph(
         info=_info(sources, read, resolution),
         concepts=resolution.concepts,
@@ -212,9 +217,29 @@ def read_and_build(sources: Sequence[Path], options: LoadOptions, progress: Prog
         entries=resolution.counts,
         left_out=completion.left_out,
         problems=by_place(problems),
+        language_model=proposals.summary if proposals is not None else None,
         seconds=stages.seconds,
         draft=draft,
     )
+
+
+def _extract(resolution: Resolution, options: LoadOptions, stages: Stages) -> tuple[Extraction, Proposals | None]:
+    """What the definitions give, and what a language model had to do with it; None where none was asked."""
+    with stages.stage("extract"):
+        from loaders.extract import PROPOSERS, Extraction, Material, extract
+
+        if not options.extract:
+            return Extraction(), None
+        documents = {document.id: document for document in resolution.documents}
+        material = Material(concepts=resolution.concepts, documents=documents, further=resolution.further)
+    proposals = None
+    if options.language_model is not None:
+        with stages.stage("ask"):
+            from loaders.extract.language_model import ask_language_model
+
+            proposals = ask_language_model(material, options.language_model, stages.progress)
+    with stages.stage("extract"):
+        return extract(material, (*PROPOSERS, proposals.propose) if proposals is not None else PROPOSERS), proposals
 
 
 def read_draft(sources: Sequence[Path], options: LoadOptions, progress: Progress = silent) -> Draft:

@@ -20,8 +20,10 @@ __all__ = [
     "EmbeddingSummary",
     "EntryCounts",
     "FileSummary",
+    "LanguageModelSummary",
     "LoadReport",
     "MapSummary",
+    "language_model_line",
     "problem_as_json",
     "problems_as_json",
     "report_as_json",
@@ -83,6 +85,25 @@ class MapSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageModelSummary:
+    """What a language model was asked, and what became of its answers."""
+
+    model: str
+    host: str
+    """Where definitions were sent."""
+    questions: int
+    """One for each definition that names another concept."""
+    known: int
+    """Those whose answer was known from an earlier time."""
+    failed: int
+    """Those without an answer that can be read."""
+    relations: int
+    """Different relations that the definitions bear out."""
+    dropped: Mapping[str, int]
+    """How many proposals were not taken over, by reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadReport:
     """What a load read, stored and left out."""
 
@@ -101,6 +122,8 @@ class LoadReport:
     """Warnings, by file and line."""
     embedding: EmbeddingSummary
     map: MapSummary
+    language_model: LanguageModelSummary | None = None
+    """None where none was asked."""
     seconds: Mapping[str, float] = field(default_factory=dict)
     """Time for each stage, in the order in which they ran."""
     store: str
@@ -141,6 +164,7 @@ def report_as_json(report: LoadReport) -> dict[str, Any]:
         "problems": problems_as_json(report.problems),
         "embedding": asdict(report.embedding),
         "map": asdict(report.map),
+        "languageModel": asdict(report.language_model) if report.language_model is not None else None,
         "seconds": {stage: round(seconds, 4) for stage, seconds in report.seconds.items()},
         "store": report.store,
         "version": report.version,
@@ -154,6 +178,7 @@ def report_as_text(report: LoadReport) -> str:
             f"Loaded “{report.glossary}” into {report.store}.",
             *_entry_lines(report),
             *_relation_lines(report),
+            *([language_model_line(report.language_model)] if report.language_model is not None else []),
             *_left_out_lines(report.left_out),
             *_vector_lines(report),
             f"Took {sum(report.seconds.values()):.1f} s: "
@@ -161,6 +186,15 @@ def report_as_text(report: LoadReport) -> str:
             + ".",
         ]
     )
+
+
+def language_model_line(summary: LanguageModelSummary) -> str:
+    """``summary`` for a person, in one line."""
+    asked = f"{_count(summary.questions, 'question')}, {summary.known} answered before, {summary.failed} failed"
+    dropped = sum(summary.dropped.values())
+    reasons = ", ".join(f"{count} {reason}" for reason, count in summary.dropped.items())
+    found = f"{_count(summary.relations, 'relation')}, {dropped} more dropped{f' ({reasons})' if reasons else ''}"
+    return f"Language model: {summary.model} at {summary.host} ({asked}): {found}"
 
 
 def _entry_lines(report: LoadReport) -> Iterator[str]:

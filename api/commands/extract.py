@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from api.commands.language_model import LanguageModelOption, language_model_at_edge
 from api.commands.terminal import (
     FormatOption,
     LangOption,
@@ -14,6 +15,7 @@ from api.commands.terminal import (
     OutputOption,
     SourcesArgument,
     report_problems,
+    terminal_progress,
 )
 from graph.errors import GlossaryError
 
@@ -25,6 +27,7 @@ def extract(
     source_format: FormatOption = None,
     names: NamesOption = None,
     lang: LangOption = None,
+    language_model: LanguageModelOption = False,
     form: OutputOption = OutputForm.TEXT,
 ) -> None:
     """Print a glossary's relations as JSON lines.
@@ -36,13 +39,18 @@ def extract(
 
     from graph.export.json_document import relation_record
     from loaders.pipeline import LoadOptions, read_and_build
+    from loaders.report import language_model_line
 
-    options = LoadOptions(format=source_format, names=names, embed=False, lang=lang)
+    model = language_model_at_edge(wanted=language_model)
+    options = LoadOptions(format=source_format, names=names, embed=False, lang=lang, language_model=model)
     try:
-        built = read_and_build(sources, options)
+        with terminal_progress() as progress:
+            built = read_and_build(sources, options, progress)
     except GlossaryError as error:
         report_problems(error.problems, form, stderr=True, rest="all with lexigraph load --json")
         raise typer.Exit(1) from None
     report_problems(built.problems, form, stderr=True, rest="all with lexigraph load --json")
+    if built.language_model is not None:
+        typer.echo(language_model_line(built.language_model), err=True)
     for relation in built.graph.relations:
         sys.stdout.write(orjson.dumps(relation_record(relation)).decode() + "\n")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from api.commands.language_model import LanguageModelOption, language_model_at_edge
 from api.commands.terminal import (
     FormatOption,
     JsonOption,
@@ -47,6 +48,7 @@ def load(
     extract: Annotated[
         bool, typer.Option("--extract/--no-extract", help="Relations from the definitions, beside those stated.")
     ] = True,
+    language_model: LanguageModelOption = False,
     embed: Annotated[bool, typer.Option("--embed/--no-embed", help="Vectors and the map.")] = True,
     strict: Annotated[bool, typer.Option("--strict", help="A reference that leads nowhere is an error.")] = False,
     on_duplicate: Annotated[
@@ -68,6 +70,7 @@ def load(
         format=source_format,
         names=names,
         extract=extract,
+        language_model=language_model_at_edge(wanted=language_model, extract=extract),
         embed=embed,
         lang=lang,
         strict=strict,

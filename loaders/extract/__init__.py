@@ -3,11 +3,12 @@
 It asserts only what a sentence says plainly, and is silent elsewhere: precision comes before recall.
 """
 
-from loaders.extract.extraction import Extraction, Material, extract, open_candidates
+from loaders.extract.extraction import PROPOSERS, Extraction, Material, extract, open_candidates
 from loaders.extract.mentions import Mention, TermIndex, find_mentions, index_terms
 from loaders.extract.relations import extract_relations
 
 __all__ = [
+    "PROPOSERS",
     "Extraction",
     "Material",
     "Mention",

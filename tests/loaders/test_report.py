@@ -20,6 +20,7 @@ from loaders.report import (
     EmbeddingSummary,
     EntryCounts,
     FileSummary,
+    LanguageModelSummary,
     LoadReport,
     MapSummary,
     report_as_json,
@@ -75,6 +76,26 @@ def test_the_text_says_what_a_stranger_wants_to_know():
         "Map: 3 concepts in 1 cluster",
         "Took 1.1 s: read 0.1, store 1.0.",
     ]
+
+
+def test_what_a_language_model_was_asked_is_told_with_what_was_dropped():
+    summary = LanguageModelSummary(
+        model="tiny",
+        host="localhost:11434",
+        questions=5,
+        known=3,
+        failed=1,
+        relations=4,
+        dropped={"quote not in the definition": 2, "unknown term": 1},
+    )
+    report = replace(REPORT, language_model=summary)
+    assert report_as_text(report).split("\n")[7] == (
+        "Language model: tiny at localhost:11434 (5 questions, 3 answered before, 1 failed): 4 relations, "
+        "3 more dropped (2 quote not in the definition, 1 unknown term)"
+    )
+    document = json.loads(json.dumps(report_as_json(report)))
+    assert document["languageModel"]["dropped"] == {"quote not in the definition": 2, "unknown term": 1}
+    assert report_as_json(REPORT)["languageModel"] is None
 
 
 def test_the_json_has_everything_and_is_json():
