@@ -15,7 +15,7 @@ from loaders.extract.predicates import read_scene
 from loaders.extract.rules import confidence_of
 from loaders.extract.scene import Finding, Scene
 from loaders.extract.sentences import Sentence, split_sentences
-from loaders.extract.subjects import subject_of_opening
+from loaders.extract.subjects import opens_with_another, subject_of_opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -63,16 +63,18 @@ def _findings(text: str, owners: frozenset[ConceptId], index: TermIndex) -> Iter
         for finder in _FINDERS:
             for finding in finder(scene):
                 yield finding, sentence
-        about_owner = _is_about_owner(scene)
+        about_owner = _is_about_owner(scene, before=about_owner or number == 0)
 
 
-def _is_about_owner(scene: Scene) -> bool:
-    """Whether "it" in the next sentence means the concept that the text defines."""
+def _is_about_owner(scene: Scene, *, before: bool) -> bool:
+    """Whether "it" in the next sentence means the concept that the text defines, as it did ``before``.
+
+    A definition keeps to its topic: only a sentence about another concept takes "it" away from the defined one.
+    """
     if scene.owner is None:
         return False
-    if scene.predicate is not None:
-        return scene.owner in scene.predicate.subjects
-    return scene.owner in subject_of_opening(scene)
+    about = scene.predicate.subjects if scene.predicate is not None else subject_of_opening(scene)
+    return scene.owner in about if about else before and not opens_with_another(scene)
 
 
 def _key(finding: Finding) -> _Key:

@@ -12,7 +12,7 @@ from loaders.extract.words import BE, word_set
 if TYPE_CHECKING:
     from graph.model import ConceptId
 
-__all__ = ["PLAIN_VERBS", "subject_of_clause", "subject_of_opening", "subject_of_verb"]
+__all__ = ["PLAIN_VERBS", "opens_with_another", "subject_of_clause", "subject_of_opening", "subject_of_verb"]
 
 Subjects = tuple["ConceptId", ...]
 NOBODY: Subjects = ()
@@ -183,6 +183,16 @@ def subject_of_opening(scene: Scene, start: int | None = None) -> Subjects:
     if scene.text(at) in {"it", "this"}:
         return _pronoun(scene, at)
     return _owner(scene) if _leaves_subject_out(scene, at) else _stated_at_opening(scene, at)
+
+
+def opens_with_another(scene: Scene) -> bool:
+    """Whether the sentence opens with a concept that its text does not define, as its subject or a part of it."""
+    at = scene.begin
+    while scene.kind(at) is Kind.ADVERB:
+        at += 1
+    phrase = noun_phrase(scene.units, at)
+    named = set() if phrase is None else {unit.concept for unit in scene.units[phrase.start : phrase.end]} - {None}
+    return bool(named - scene.owners)
 
 
 def _leaves_subject_out(scene: Scene, at: int) -> bool:
