@@ -133,8 +133,16 @@ def _is_genus(scene: Scene, predicate: Predicate, phrase: NounPhrase) -> bool:
     if predicate.copular:
         predicative = scene.kind(start) is Kind.PARTICIPLE  # "is shown examples"
         likened = not scene.first and scene.text(start) == "the" and following == "of" and not phrase.qualified
-        return not predicative and not likened and (_has_article(scene, start) or phrase.head.plural)
+        said = _has_article(scene, start) or phrase.head.plural or _is_narrowed_mass(scene, predicate, phrase)
+        return not predicative and not likened and said
     return scene.first or not phrase.compound
+
+
+def _is_narrowed_mass(scene: Scene, predicate: Predicate, phrase: NounPhrase) -> bool:
+    """Whether the phrase is a noun without article that something narrows: "training with labels", "training that ..."."""
+    following = scene.kind(phrase.end)
+    stated = phrase.start == phrase.end - 1 and scene.first
+    return stated and following in {Kind.PREPOSITION, Kind.RELATIVE} and len(predicate.subjects) == 1
 
 
 def _means(scene: Scene, phrase: NounPhrase, subject: ConceptId) -> Iterable[Finding]:

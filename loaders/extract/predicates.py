@@ -139,10 +139,12 @@ def _after_aside(scene: Scene, at: int) -> int:
     """The unit after ", also called Y," or ", or Y,"."""
     if scene.kind(at) is not Kind.COMMA:
         return at
+    named = {scene.units[at - 1].concept}
     for position in range(at + 1, min(at + 8, len(scene.units))):
         if scene.kind(position) is Kind.COMMA:
-            inside = {scene.text(inner) for inner in range(at + 1, position)}
-            return position + 1 if inside & _ASIDES else at
+            inside = scene.units[at + 1 : position]
+            renames = len(inside) <= 2 and inside[-1].concept in named - {None}  # "RAG, retrieval-augmented generation, is"
+            return position + 1 if renames or _ASIDES & {unit.text for unit in inside} else at
     return at
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from loaders.extract.phrases import NounPhrase, noun_phrase, read_backwards
 from loaders.extract.scene import Scene, segment_start
-from loaders.extract.units import Kind
+from loaders.extract.tokens import noun_lemma
+from loaders.extract.units import Kind, Unit, is_proper_name
 from loaders.extract.words import BE, word_set
 
 if TYPE_CHECKING:
@@ -118,9 +119,16 @@ def _as_subject(scene: Scene, phrase: NounPhrase | None, *, singular: bool | Non
     opening = scene.units[phrase.start]
     if phrase.end - phrase.start > 1 and (phrase.end - phrase.start > 2 or opening.text not in _GENERIC):
         return None
-    if opening.text == "the" and phrase.bare not in scene.owners:
+    if opening.text == "the" and phrase.bare not in scene.owners and not _is_particular(scene, phrase.head):
         return None  # "the model" is the one that the definition talks of
     return phrase.bare
+
+
+def _is_particular(scene: Scene, term: Unit) -> bool:
+    """Whether "the" before a term sets no other apart: "the Intel P6", "the output layer" where layers are defined."""
+    last = noun_lemma(term.text.rpartition(" ")[2])
+    kind_of_owner = last != noun_lemma(term.text) and any(last == owner.rpartition("-")[2] for owner in scene.owners)
+    return kind_of_owner or is_proper_name(term, opens_sentence=False)
 
 
 def _with_others(scene: Scene, conjunction: int, last: ConceptId) -> Subjects:
