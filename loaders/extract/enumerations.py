@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
     from graph.model import ConceptId
 
-__all__ = ["find_enumerations"]
+__all__ = ["EXAMPLE_NOUNS", "find_enumerations", "items_before", "kinds_or_instances"]
 
 EXAMPLE_NOUNS = word_set("example instance variant kind type form version subtype variety")
 """A and B are examples: of the defined concept, or of what follows "of"."""
+CHOICE_NOUNS = word_set("choice option format implementation representative")
+"""A and B are popular choices for Y: Ys, or ways to do Y."""
 _SIGNS = word_set("such including include are range ranges")
+_OF_KINDS = frozenset({"its-kinds", "include", "range", "open-list"})
+"""Rules under which a text lists kinds more often than single things."""
 _DASHES = frozenset({"—", "\N{EN DASH}", "-", "--", ":"})
 _OPEN_END = frozenset({"etc", "..."})
 _PARTICULAR = word_set("all virtually nearly almost modern current popular common well-known")
@@ -46,13 +50,13 @@ def find_enumerations(scene: Scene) -> Iterable[Finding]:
         yield from _open_list(scene)
 
 
-def _kinds(scene: Scene, items: Sequence[NounPhrase], target: ConceptId, rule: str) -> Iterable[Finding]:
+def kinds_or_instances(scene: Scene, items: Sequence[NounPhrase], target: ConceptId, rule: str) -> Iterable[Finding]:
     """The items of one list as kinds of ``target``; as its instances where they are names.
 
     One capital at the beginning of a sentence, or one name in lower case (pgvector), does not set an item apart.
     """
     marked = [item for item in items if not item.head.plural and item.end - 1 != scene.begin]
-    names = sum(is_proper_name(item.head, opens_sentence=False) for item in marked)
+    names = sum(is_proper_name(item.head, opens_sentence=False) or _is_initials(item, rule) for item in marked)
     proper = 2 * names > len(marked) or (
         not marked and any(is_proper_name(item.head, opens_sentence=True) for item in items)
     )
@@ -63,13 +67,20 @@ def _kinds(scene: Scene, items: Sequence[NounPhrase], target: ConceptId, rule: s
             yield Finding(item.bare, relation, target, f"enumeration:{rule}")
 
 
+def _is_initials(item: NounPhrase, rule: str) -> bool:
+    """Whether an item is written in capitals without article, as a name is: "GPTQ"; not where variants are listed."""
+    written = item.head.written
+    alone = item.end - item.start == 1
+    return alone and len(written) > 1 and written.isalpha() and written.isupper() and rule not in _OF_KINDS
+
+
 def _after_class(scene: Scene, at: int, after: int, rule: str) -> Iterable[Finding]:
     """Lists like "Ys such as A and B"."""
     last = at - 2 if scene.kind(at - 1) is Kind.COMMA else at - 1
     whole = read_backwards(scene.units, last)
     if whole is None or not whole.head.plural or whole.head.concept is None or whole.degree:
         return
-    yield from _kinds(scene, noun_phrases(scene.units, after, examples=True), whole.head.concept, rule)
+    yield from kinds_or_instances(scene, noun_phrases(scene.units, after, examples=True), whole.head.concept, rule)
 
 
 def _before_class(scene: Scene, verb: int) -> Iterable[Finding]:
@@ -80,7 +91,7 @@ def _before_class(scene: Scene, verb: int) -> Iterable[Finding]:
     target = _class(scene, noun_phrase(scene.units, position))
     if target is None:
         return
-    yield from _kinds(scene, _items_before(scene, verb), target, "are")
+    yield from kinds_or_instances(scene, items_before(scene, verb), target, "are")
 
 
 def _class(scene: Scene, phrase: NounPhrase | None) -> ConceptId | None:
@@ -92,22 +103,37 @@ def _class(scene: Scene, phrase: NounPhrase | None) -> ConceptId | None:
             return scene.owner if not scene.first else None
         inner = noun_phrase(scene.units, phrase.end + 1)
         return inner.head.concept if inner is not None else None
+    if noun_lemma(phrase.head.text) in CHOICE_NOUNS and scene.text(phrase.end) in {"for", "of"}:
+        inner = noun_phrase(scene.units, phrase.end + 1)
+        return inner.bare if inner is not None else None
     return phrase.head.concept if scene.kind(phrase.end) is not Kind.TO else None
 
 
-def _items_before(scene: Scene, verb: int) -> list[NounPhrase]:
-    """The items of the list that fills the segment up to the verb."""
+def items_before(scene: Scene, verb: int) -> list[NounPhrase]:
+    """The items of the list that fills the segment up to the verb; none where something else stands there, too."""
     items: list[NounPhrase] = []
     at = segment_start(scene, verb)
     while at < verb:
         while scene.text(at) in _PARTICULAR or scene.kind(at) in {Kind.COMMA, Kind.CONJUNCTION}:
             at += 1
+        if items and scene.kind(at) is Kind.PREPOSITION and scene.kind(at - 1) is Kind.COMMA:  # "and, for safety, C"
+            at = _next_comma(scene, at, verb) + 1
         phrase = noun_phrase(scene.units, at)
-        if phrase is None or (phrase.end < verb and scene.kind(phrase.end) not in {Kind.COMMA, Kind.CONJUNCTION}):
+        if phrase is None:
             return []
         items.append(phrase)
-        at = phrase.end
+        last = any(unit.kind is Kind.CONJUNCTION for unit in scene.units[segment_start(scene, verb) : phrase.start])
+        after = verb if last and scene.text(phrase.end) == "of" else phrase.end  # "A and all Bs of today are"
+        if after < verb and scene.kind(after) not in {Kind.COMMA, Kind.CONJUNCTION}:
+            return []
+        at = after
     return items
+
+
+def _next_comma(scene: Scene, at: int, end: int) -> int:
+    while at < end and scene.kind(at) is not Kind.COMMA:
+        at += 1
+    return at
 
 
 def _named_list(scene: Scene, verb: int) -> Iterable[Finding]:
@@ -116,7 +142,7 @@ def _named_list(scene: Scene, verb: int) -> Iterable[Finding]:
     if subject is None or subject.start > segment_start(scene, verb) or scene.owner is None or scene.first:
         return
     if noun_lemma(subject.head.text) in EXAMPLE_NOUNS and not subject.compound:
-        yield from _kinds(scene, noun_phrases(scene.units, verb + 1), scene.owner, "include")
+        yield from kinds_or_instances(scene, noun_phrases(scene.units, verb + 1), scene.owner, "include")
 
 
 def _range(scene: Scene, verb: int) -> Iterable[Finding]:
@@ -129,7 +155,7 @@ def _range(scene: Scene, verb: int) -> Iterable[Finding]:
     if scene.kind(start.end) is Kind.TO:
         end = noun_phrase(scene.units, start.end + 1)
         items += [end] if end is not None else []
-    yield from _kinds(scene, items, whole.bare, "range")
+    yield from kinds_or_instances(scene, items, whole.bare, "range")
 
 
 def _open_list(scene: Scene) -> Iterable[Finding]:
@@ -141,7 +167,7 @@ def _open_list(scene: Scene) -> Iterable[Finding]:
             continue
         end = segment_end(scene, at)
         if end > at and scene.text(end - 1) in _OPEN_END:
-            yield from _kinds(scene, tuple(_items(scene, at, end - 1)), scene.owner, "open-list")
+            yield from kinds_or_instances(scene, tuple(_items(scene, at, end - 1)), scene.owner, "open-list")
 
 
 def _items(scene: Scene, at: int, end: int) -> Iterable[NounPhrase]:

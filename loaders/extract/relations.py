@@ -10,6 +10,7 @@ from loaders.extract.contrasts import find_contrasts
 from loaders.extract.cues import find_cues
 from loaders.extract.enumerations import find_enumerations
 from loaders.extract.genus import find_genus
+from loaders.extract.memberships import find_memberships
 from loaders.extract.mentions import TermIndex, index_terms
 from loaders.extract.predicates import read_scene
 from loaders.extract.rules import confidence_of
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["extract_relations"]
 
 _Key = tuple[ConceptId, RelationType, ConceptId]
-_FINDERS = (find_genus, find_enumerations, find_cues, find_contrasts)
+_FINDERS = (find_genus, find_enumerations, find_memberships, find_cues, find_contrasts)
 
 
 def extract_relations(
