@@ -37,6 +37,9 @@ PHRASES: tuple[tuple[str, ...], ...] = tuple(
         "distinct from",
         "distinguished from",
         "not the same as",
+        "trade off against",
+        "trades off against",
+        "traded off against",
         "not to be confused with",
     )
 )

@@ -13,7 +13,7 @@ from loaders.extract.words import word_set
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["BETTER", "CUES", "PROPERTIES", "REMEDIES", "Cue", "Form", "VerbForm"]
+__all__ = ["ASPECTS", "BETTER", "CUES", "DANGERS", "PROPERTIES", "REMEDIES", "Cue", "Form", "VerbForm"]
 
 
 class Form(Enum):
@@ -53,6 +53,10 @@ class Cue:
     """Whether what counts stands after "to" or "into": "converts documents to embeddings"."""
     better: bool = False
     """Whether the object has to be followed by a word of praise: "makes training faster"."""
+    finite: bool = False
+    """Whether the form in -ing states nothing: "languages including C"."""
+    activities: bool = False
+    """Whether the object has to be something that one does: "takes care of batching"."""
     through_how: bool = False
     """Whether "VERBs how X ..." counts, and only that."""
 
@@ -78,6 +82,14 @@ PROPERTIES = word_set("""quality performance speed stability efficiency robustne
     safety""")
 """What improves or controls one of these of a concept improves or controls the concept."""
 
+ASPECTS = word_set("""error mistake prediction output result answer response outcome size length number amount degree rate randomness level
+    value strength width height depth frequency duration cost complexity variability progress course state volume count
+    choice use run correctness relevance""")
+"""What measures, controls or improves one of these of a concept measures, controls or improves the concept."""
+
+DANGERS = word_set("risk danger chance likelihood probability effect impact severity spread extent incidence amount number")
+"""What lessens one of these of a thing prevents the thing."""
+
 REMEDIES = word_set("combat fix prevent avoid mitigate reduce address counter counteract remedy cure alleviate")
 """Verbs that tell the reader what to do against the defined concept: "Combat with X"."""
 
@@ -89,32 +101,59 @@ _IMPROVES, _PART_OF = RelationType.IMPROVES, RelationType.PART_OF
 _VERBS = (
     *(
         Cue(verb=verb, type=_PREVENTS)
-        for verb in sorted(word_set("prevent avoid combat mitigate counteract alleviate eliminate suppress reduce"))
+        for verb in sorted(word_set("prevent avoid combat mitigate counteract alleviate eliminate suppress reduce inhibit hinder"))
+    ),
+    *(
+        Cue(verb=verb, particle=(particle,), type=_PREVENTS, passive=False)
+        for verb in ("protect", "guard", "defend")
+        for particle in ("against", "from")
     ),
     *(Cue(verb=verb, type=_CAUSES) for verb in ("cause", "trigger", "induce")),
     Cue(verb="lead", particle=("to",), type=_CAUSES, passive=False),
     Cue(verb="result", particle=("in",), type=_CAUSES, passive=False),
     Cue(verb="give", particle=("rise", "to"), type=_CAUSES, passive=False),
-    *(Cue(verb=verb, type=_USES, bare=False) for verb in ("use", "employ", "leverage", "utilize")),
+    Cue(verb="bring", particle=("about",), type=_CAUSES, passive=False),
+    *(
+        Cue(verb=verb, particle=("from",), type=_CAUSES, inverse=True, passive=False)
+        for verb in ("result", "stem", "arise")
+    ),
+    *(Cue(verb=verb, type=_USES, bare=False) for verb in ("use", "employ", "leverage", "utilize", "exploit", "apply")),
+    *(
+        Cue(verb=verb, particle=(particle,), type=_USES, bare=False, passive=False)
+        for verb, particle in (
+            ("draw", "on"),
+            ("build", "on"),
+            ("build", "upon"),
+            ("operate", "on"),
+        )
+    ),
+    Cue(verb="store", type=_USES, bare=False, passive=False),
+    Cue(verb="depend", particle=("on",), type=_USES, bare=False, passive=False, finite=True),
     Cue(verb="rely", particle=("on",), type=_USES, bare=False, passive=False),
     Cue(verb="rely", particle=("upon",), type=_USES, bare=False, passive=False),
-    *(Cue(verb=verb, type=_PRODUCES, bare=False) for verb in ("produce", "generate", "output", "yield")),
+    *(Cue(verb=verb, type=_PRODUCES, bare=False) for verb in ("produce", "generate", "output", "yield", "emit")),
+    Cue(verb="introduce", type=_PRODUCES, bare=False, passive=False),
+    Cue(verb="bring", particle=("in",), type=_PRODUCES, bare=False, passive=False),
     Cue(verb="run", type=_USES, bare=False, passive=False),
     Cue(verb="run", particle=("on",), type=_USES, passive=False),
     *(Cue(verb=verb, type=_PRODUCES, bare=False, passive=False) for verb in ("create", "build", "compute")),
     *(
         Cue(verb=verb, type=_MEASURES, bare=False, properties=True)
-        for verb in ("measure", "quantify", "evaluate", "assess")
+        for verb in ("measure", "quantify", "evaluate", "assess", "gauge", "estimate")
     ),
     *(
         Cue(verb=verb, type=_CONTROLS, bare=False, properties=True)
-        for verb in ("control", "govern", "regulate", "adjust")
+        for verb in ("control", "govern", "regulate", "adjust", "manage")
     ),
-    *(Cue(verb=verb, type=_CONTROLS, through_how=True, passive=False) for verb in ("determine", "decide", "influence")),
+    *(Cue(verb=verb, type=_CONTROLS, through_how=True, passive=False) for verb in ("determine", "decide", "influence", "limit", "set", "restrict", "define")),
     *(Cue(verb=verb, type=_CONTROLS, properties=True, passive=False) for verb in ("guide", "steer")),
     *(
         Cue(verb=verb, type=_IMPROVES, bare=False, properties=True)
-        for verb in ("improve", "enhance", "boost", "accelerate")
+        for verb in ("improve", "enhance", "boost", "accelerate", "simplify", "ease", "facilitate")
+    ),
+    *(
+        Cue(verb=verb, particle=("from",), type=_IMPROVES, inverse=True, passive=False)
+        for verb in ("benefit", "profit", "gain")
     ),
     Cue(verb="help", type=_IMPROVES, passive=False, properties=True, only_properties=True),
     *(
@@ -142,6 +181,15 @@ _VERBS = (
     ),
     Cue(verb="contain", type=_PART_OF, inverse=True, bare=False, passive=False),
     Cue(verb="comprise", type=_PART_OF, inverse=True, bare=False, passive=False),
+    *(
+        Cue(verb=verb, type=_PART_OF, inverse=True, bare=False, passive=False)
+        for verb in ("incorporate", "encompass", "combine", "join", "bundle")
+    ),
+    Cue(verb="include", type=_PART_OF, inverse=True, bare=False, passive=False, finite=True),
+    *(
+        Cue(verb=verb, particle=tuple(particle.split()), type=_PART_OF, inverse=True, passive=False, activities=True)
+        for verb, particle in (("take", "care of"), ("bring", ""))
+    ),
     Cue(verb="consist", particle=("of",), type=_PART_OF, inverse=True, bare=False, passive=False),
     *(
         Cue(verb=verb, particle=tuple(particle.split()), type=_PART_OF, inverse=True, bare=False, participle=True)
@@ -153,7 +201,22 @@ _VERBS = (
             ("build", "from"),
             ("split", "into"),
             ("divide", "into"),
+            ("subdivide", "into"),
+            ("partition", "into"),
+            ("break", "into"),
+            ("organize", "into"),
+            ("construct", "from"),
+            ("assemble", "from"),
+            ("form", "from"),
         )
+    ),
+    *(
+        Cue(verb=verb, particle=(particle,), type=_PART_OF, bare=False, participle=True)
+        for verb, particle in (("contain", "in"), ("include", "in"), ("build", "into"), ("embed", "in"))
+    ),
+    *(
+        Cue(verb=verb, particle=("during",), type=_PRODUCES, inverse=True, bare=False, participle=True)
+        for verb in ("create", "produce", "generate", "take", "record", "compute")
     ),
     *(
         Cue(verb=verb, particle=(particle,), type=_USES, bare=False, participle=True)
@@ -183,6 +246,22 @@ _IRREGULAR: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "combat": ("combats", "combating", "combated"),
         "break": ("breaks", "breaking", "broken"),
         "speed": ("speeds", "speeding", "sped"),
+        "bring": ("brings", "bringing", "brought"),
+        "arise": ("arises", "arising", "arisen"),
+        "stem": ("stems", "stemming", "stemmed"),
+        "apply": ("applies", "applying", "applied"),
+        "draw": ("draws", "drawing", "drawn"),
+        "set": ("sets", "setting", "set"),
+        "simplify": ("simplifies", "simplifying", "simplified"),
+        "emit": ("emits", "emitting", "emitted"),
+        "limit": ("limits", "limiting", "limited"),
+        "inhibit": ("inhibits", "inhibiting", "inhibited"),
+        "benefit": ("benefits", "benefiting", "benefited"),
+        "profit": ("profits", "profiting", "profited"),
+        "gain": ("gains", "gaining", "gained"),
+        "take": ("takes", "taking", "taken"),
+        "embed": ("embeds", "embedding", "embedded"),
+        "restrict": ("restricts", "restricting", "restricted"),
     }
 )
 """Third person, gerund and participle of verbs that the rule below would get wrong."""
@@ -209,6 +288,7 @@ def _by_form() -> Mapping[str, tuple[VerbForm, ...]]:
         if not cue.participle:
             table.setdefault(third, []).append(VerbForm(cue, Form.THIRD))
             table.setdefault(cue.verb, []).append(VerbForm(cue, Form.BASE))
+        if not cue.participle and not cue.finite:
             table.setdefault(gerund, []).append(VerbForm(cue, Form.GERUND))
     return MappingProxyType({word: tuple(forms) for word, forms in table.items()})
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.vocabulary import RelationType
-from loaders.extract.cue_table import BETTER, CUES, PROPERTIES, REMEDIES, Cue, Form, VerbForm
-from loaders.extract.phrases import NounPhrase, noun_phrase, noun_phrases, read_backwards
+from loaders.extract.cue_table import CUES, REMEDIES, Cue, Form, VerbForm
+from loaders.extract.objects import VERB_ENDS, objects_of
+from loaders.extract.phrases import noun_phrases, read_backwards
 from loaders.extract.scene import Finding, Scene, is_asserted, segment_start
 from loaders.extract.subjects import subject_of_clause, subject_of_verb
 from loaders.extract.units import Kind
@@ -21,10 +22,6 @@ __all__ = ["find_cues"]
 
 _NOT_BEFORE_GERUND = word_set("of when while before after than from without avoid avoids is are was")
 """After one of these, "using X" tells of an occasion and not of the subject."""
-_VERB_OBJECTS = frozenset({Kind.DETERMINER, Kind.ADJECTIVE, Kind.PRONOUN})
-_VERB_ENDS = frozenset(
-    {Kind.END, Kind.BREAK, Kind.COMMA, Kind.PREPOSITION, Kind.CONJUNCTION, Kind.TO, Kind.RELATIVE, Kind.ADVERB}
-)
 
 
 def find_cues(scene: Scene) -> Iterable[Finding]:
@@ -64,11 +61,11 @@ def _stated_by(scene: Scene, at: int, after: int, verb: VerbForm) -> Iterable[Fi
     if verb.form is Form.PARTICIPLE:
         yield from _participle(scene, at, after, verb.cue)
         return
-    if verb.cue.type is RelationType.USES and scene.kind(after) in _VERB_ENDS:
+    if verb.cue.type is RelationType.USES and scene.kind(after) in VERB_ENDS:
         yield from _used_by(scene, at, verb)
         return
     subjects = _active_subjects(scene, at, verb.form)
-    objects = _objects(scene, _past_second_verb(scene, after, verb.form), verb.cue)
+    objects = objects_of(scene, _past_second_verb(scene, after, verb.form), verb.cue)
     for subject in subjects:
         for target in objects:
             yield _finding(verb.cue, subject, target, inverse=verb.cue.inverse)
@@ -127,7 +124,7 @@ def _participle(scene: Scene, at: int, after: int, cue: Cue) -> Iterable[Finding
     subjects = _passive_subjects(scene, at)
     inverse = cue.inverse if cue.participle else not cue.inverse
     for subject in subjects:
-        for target in _objects(scene, after, cue):
+        for target in objects_of(scene, after, cue):
             yield _finding(cue, subject, target, inverse=inverse)
 
 
@@ -142,66 +139,3 @@ def _passive_subjects(scene: Scene, at: int) -> tuple[ConceptId, ...]:
         return predicate.subjects
     opens = position < segment_start(scene, at)
     return (scene.owner,) if opens and scene.owner is not None else ()
-
-
-def _objects(scene: Scene, at: int, cue: Cue) -> tuple[ConceptId, ...]:
-    if scene.text(at) == "how":
-        return _after_how(scene, at + 1) if cue.type in {RelationType.CONTROLS, RelationType.MEASURES} else ()
-    if cue.through_how:
-        return ()
-    if (
-        scene.text(at) in {"this", "it"}
-        and scene.pronouns
-        and scene.owner is not None
-        and scene.kind(at + 1) in _VERB_ENDS | {Kind.DETERMINER}
-    ):
-        return (scene.owner,)
-    phrases = noun_phrases(scene.units, at)
-    if cue.into:
-        after = phrases[-1].end if phrases else at
-        phrases = noun_phrases(scene.units, after + 1) if phrases and scene.text(after) in {"to", "into"} else ()
-    found = []
-    for phrase in phrases:
-        concept = _object(scene, phrase, cue)
-        if concept is not None:
-            found.append(concept)
-    return tuple(found)
-
-
-def _object(scene: Scene, phrase: NounPhrase, cue: Cue) -> ConceptId | None:
-    if _is_something_else(scene, phrase, cue):
-        return None
-    if cue.properties and phrase.head.text in PROPERTIES and not phrase.degree:
-        inner = noun_phrase(scene.units, phrase.end + 1) if scene.text(phrase.end) == "of" else None
-        return inner.bare if inner is not None else phrase.modifier
-    if cue.only_properties:
-        return None
-    return phrase.bare if cue.bare else phrase.concept
-
-
-def _is_something_else(scene: Scene, phrase: NounPhrase, cue: Cue) -> bool:
-    """Whether the words after the phrase make its head a thing that the verb does not state the relation for."""
-    following = scene.text(phrase.end)
-    return (
-        (following == "from" and cue.type is RelationType.PREVENTS)  # "prevents the model from memorizing"
-        or (following in {"of", "for"} and cue.bare)  # "prevents loss of information"
-        or (following == "as" and scene.text(phrase.start) == "such")
-        or (cue.better and following not in BETTER)
-        or (phrase.head.text.endswith("ing") and scene.kind(phrase.end) in _VERB_OBJECTS)  # "avoids training a model"
-    )
-
-
-def _after_how(scene: Scene, at: int) -> tuple[ConceptId, ...]:
-    """X in "controls how X learns", "measures how wrong X is", "how large a step X takes", "how big a step to take during X"."""
-    for position in range(at, min(at + 8, len(scene.units))):
-        unit, following = scene.units[position], scene.kind(position + 1)
-        if unit.kind in {Kind.BREAK, Kind.END, Kind.COMMA, Kind.RELATIVE}:
-            return ()
-        if unit.concept is None or unit.kind is not Kind.TERM or following is Kind.POSSESSIVE:
-            continue
-        if following is Kind.AUXILIARY or (following in _VERB_ENDS and scene.text(position - 1) == "during"):
-            return (unit.concept,)
-        verb = scene.text(position + 1)
-        agrees = following is Kind.NOUN and verb.endswith("s") is not unit.plural
-        return (unit.concept,) if agrees and scene.kind(position + 2) in _VERB_ENDS | {Kind.DETERMINER} else ()
-    return ()

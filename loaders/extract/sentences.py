@@ -22,6 +22,8 @@ _END = re.compile(
     re.VERBOSE,
 )
 _LAST_WORD = re.compile(r"[^\s(\[\"'\u201c\u2018]+$")
+_CAPITAL_INSIDE = re.compile(r"\s+[^\W\d_]{1,2}[A-Z]")
+"""A name such as vLLM or iPhone, which opens a sentence as it is."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -59,7 +61,7 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
         return not following.islower()  # an ellipsis in mid-sentence
     if match.group("stop") != ".":
         return not following.islower()
-    if following.islower():
+    if following.islower() and not _CAPITAL_INSIDE.match(text, match.end()):
         return False
     word_match = _LAST_WORD.search(text, max(0, match.start() - 40), match.start())
     word = word_match.group().lower() if word_match else ""

@@ -11,6 +11,7 @@ from loaders.extract.sentences import Sentence
 from loaders.extract.tokens import Token, noun_lemma, tokenize
 from loaders.extract.words import (
     AUXILIARIES,
+    BE,
     CONJUNCTIONS,
     DEGREES,
     DETERMINERS,
@@ -131,8 +132,8 @@ _BY_FORM = (
     (is_gerund, Kind.GERUND),
 )
 _NOT_POSSESSORS = frozenset({Kind.PRONOUN, Kind.RELATIVE, Kind.SUBORDINATOR, Kind.DETERMINER})
-_PARTICIPLES_AFTER_PLURAL = word_set("set put cut split run left hit")
-"""Participles that look like nouns; after a plural they are none: "values set before training"."""
+_UNMARKED_PARTICIPLES = word_set("set put cut split run left hit")
+"""Participles that look like nouns; after a plural or "is" they are none: "values set before training"."""
 _QUOTES = frozenset('"“”„«»`*')
 _HYPHENS = frozenset("-\N{HYPHEN}\N{NON-BREAKING HYPHEN}")
 
@@ -151,9 +152,16 @@ def read_units(sentence: Sentence, index: TermIndex) -> list[Unit]:
     for at in range(1, len(units)):
         if units[at].kind is Kind.POSSESSIVE and units[at - 1].kind in _NOT_POSSESSORS:
             units[at] = units[at]._replace(kind=Kind.AUXILIARY)  # "it's", "that's"
-        elif units[at].text in _PARTICIPLES_AFTER_PLURAL and units[at - 1].plural:
+        elif units[at].text in _UNMARKED_PARTICIPLES and (units[at - 1].plural or _follows_be(units, at)):
             units[at] = units[at]._replace(kind=Kind.PARTICIPLE)
     return units
+
+
+def _follows_be(units: Sequence[Unit], at: int) -> bool:
+    before = at - 1
+    while before > 0 and units[before].kind is Kind.ADVERB:
+        before -= 1
+    return units[before].text in BE
 
 
 def _units(tokens: Sequence[Token], mentions: dict[int, Mention]) -> Iterable[Unit]:
