@@ -16,7 +16,7 @@ from loaders.entry_rules import error_at, name_fault, warning_at
 from loaders.name_index import NameIndex, Names
 from loaders.quotes import locate_quote
 
-__all__ = ["Asserted", "Asserting", "assert_claims", "locate_quote"]
+__all__ = ["Asserted", "Asserting", "assert_claims"]
 
 
 @dataclass(slots=True)
@@ -51,17 +51,6 @@ def assert_claims(
     for term in terms:
         asserting.take_term(term)
     return asserting.made
-
-
-def locate_quote(quote: str, document: Document) -> Evidence | None:
-    """Where ``quote`` stands in ``document``, None where it does not; lines may be broken differently there."""
-    wanted = unicodedata.normalize("NFC", quote).strip()
-    start = document.text.find(wanted)
-    if wanted and start >= 0:
-        return Evidence(document.id, start, start + len(wanted), wanted)
-    broken = r"\s+".join(re.escape(word) for word in wanted.split())
-    found = re.search(broken, document.text) if broken else None
-    return Evidence(document.id, found.start(), found.end(), found.group()) if found else None
 
 
 class Asserting:

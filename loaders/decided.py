@@ -10,11 +10,11 @@ from graph.errors import Problem, RelatedPlace
 from graph.model import Document, Origin, Relation, RelationId, relation_id
 from graph.names import slug
 from graph.vocabulary import VOCABULARY
-from loaders.claims import locate_quote
 from loaders.decisions import Verdict
 from loaders.duplicates import place_text
 from loaders.entries import Place
 from loaders.entry_rules import error_at, warning_at
+from loaders.quotes import locate_quote
 from loaders.spelling import Spellings
 
 if TYPE_CHECKING:

@@ -87,7 +87,9 @@ ASPECTS = word_set("""error mistake prediction output result answer response out
     choice use run correctness relevance""")
 """What measures, controls or improves one of these of a concept measures, controls or improves the concept."""
 
-DANGERS = word_set("risk danger chance likelihood probability effect impact severity spread extent incidence amount number")
+DANGERS = word_set(
+    "risk danger chance likelihood probability effect impact severity spread extent incidence amount number"
+)
 """What lessens one of these of a thing prevents the thing."""
 
 REMEDIES = word_set("combat fix prevent avoid mitigate reduce address counter counteract remedy cure alleviate")
@@ -101,7 +103,9 @@ _IMPROVES, _PART_OF = RelationType.IMPROVES, RelationType.PART_OF
 _VERBS = (
     *(
         Cue(verb=verb, type=_PREVENTS)
-        for verb in sorted(word_set("prevent avoid combat mitigate counteract alleviate eliminate suppress reduce inhibit hinder"))
+        for verb in sorted(
+            word_set("prevent avoid combat mitigate counteract alleviate eliminate suppress reduce inhibit hinder")
+        )
     ),
     *(
         Cue(verb=verb, particle=(particle,), type=_PREVENTS, passive=False)
@@ -145,7 +149,10 @@ _VERBS = (
         Cue(verb=verb, type=_CONTROLS, bare=False, properties=True)
         for verb in ("control", "govern", "regulate", "adjust", "manage")
     ),
-    *(Cue(verb=verb, type=_CONTROLS, through_how=True, passive=False) for verb in ("determine", "decide", "influence", "limit", "set", "restrict", "define")),
+    *(
+        Cue(verb=verb, type=_CONTROLS, through_how=True, passive=False)
+        for verb in ("determine", "decide", "influence", "limit", "set", "restrict", "define")
+    ),
     *(Cue(verb=verb, type=_CONTROLS, properties=True, passive=False) for verb in ("guide", "steer")),
     *(
         Cue(verb=verb, type=_IMPROVES, bare=False, properties=True)

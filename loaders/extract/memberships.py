@@ -19,10 +19,19 @@ if TYPE_CHECKING:
 
 __all__ = ["find_memberships"]
 
-_COMMON = word_set("common typical popular usual classic well-known famous main widespread frequent important prominent known")
+_COMMON = word_set(
+    "common typical popular usual classic well-known famous main widespread frequent important prominent known"
+)
 """What sets off an example: "a common one is A", "common strategies are A and B"."""
 _ONE = word_set("one example instance kind variant version form type")
-_BELONGING = (("belong", "here"), ("belong", "to"), ("belongs", "to"), ("belongs", "here"), ("fall", "under"), ("count", "among"))
+_BELONGING = (
+    ("belong", "here"),
+    ("belong", "to"),
+    ("belongs", "to"),
+    ("belongs", "here"),
+    ("fall", "under"),
+    ("count", "among"),
+)
 
 
 def find_memberships(scene: Scene) -> Iterable[Finding]:

@@ -134,7 +134,9 @@ def _is_something_else(scene: Scene, phrase: NounPhrase, cue: Cue) -> bool:
         or (following in {"of", "for"} and cue.bare)  # "prevents loss of information"
         or (following == "as" and scene.text(phrase.start) == "such")
         or (following == "of" and cue.type is RelationType.PART_OF and noun_lemma(phrase.head.text) in _SHARES)
-        or (cue.type is RelationType.CAUSES and scene.kind(phrase.end) is Kind.GERUND)  # "results from a cook forgetting"
+        or (
+            cue.type is RelationType.CAUSES and scene.kind(phrase.end) is Kind.GERUND
+        )  # "results from a cook forgetting"
         or (cue.better and scene.text(after) not in BETTER)
         or (phrase.head.text.endswith("ing") and scene.kind(phrase.end) in _VERB_OBJECTS)  # "avoids training a model"
     )

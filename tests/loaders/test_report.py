@@ -89,10 +89,10 @@ def test_what_a_language_model_was_asked_is_told_with_what_was_dropped():
         dropped={"quote not in the definition": 2, "unknown term": 1},
     )
     report = replace(REPORT, language_model=summary)
-    assert report_as_text(report).split("\n")[7] == (
+    assert (
         "Language model: tiny at localhost:11434 (5 questions, 3 answered before, 1 failed): 4 relations, "
         "3 more dropped (2 quote not in the definition, 1 unknown term)"
-    )
+    ) in report_as_text(report).split("\n")
     document = json.loads(json.dumps(report_as_json(report)))
     assert document["languageModel"]["dropped"] == {"quote not in the definition": 2, "unknown term": 1}
     assert report_as_json(REPORT)["languageModel"] is None
