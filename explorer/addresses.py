@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from graph.model import ConceptId
 from graph.vocabulary import RelationType
 
-__all__ = ["COLORINGS", "MapAddress", "PathAddress", "joined", "split_names"]
+__all__ = ["COLORINGS", "MapAddress", "PathAddress", "ReviewAddress", "joined", "split_names"]
 
 COLORINGS = ("section", "cluster", "kind")
 """What points can be colored by."""
@@ -50,13 +50,12 @@ class MapAddress:
     def read(cls, parameters: Mapping[str, str]) -> MapAddress:
         """From query parameters; what makes no sense is as if it were not there."""
         color = parameters.get("color", "")
-        types = split_names(parameters.get("relations"))
         return cls(
             concept=parameters.get("concept") or None,
             path=_names(parameters, "path"),
             known=_names(parameters, "known"),
             color=color if color in COLORINGS else COLORINGS[0],
-            relations=tuple(RelationType(name) for name in types if name in RelationType.__members__),
+            relations=_types(parameters, "relations"),
         )
 
     def parameters(self) -> dict[str, str]:
@@ -93,6 +92,31 @@ class PathAddress:
         """As query parameters, without those that say nothing."""
         budget = None if self.budget is None else f"{self.budget:g}"
         return _given(targets=joined(self.targets), known=joined(self.known), budget=budget)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewAddress:
+    """Which candidates are gone through: ``/review?types=IS_A,USES&least=0.5``."""
+
+    types: tuple[RelationType, ...] = ()
+    """None: all of them."""
+    least: float = 0.0
+    """The least confidence, 0 to 1."""
+
+    @classmethod
+    def read(cls, parameters: Mapping[str, str]) -> ReviewAddress:
+        """From query parameters; what makes no sense is as if it were not there."""
+        least = _positive(parameters.get("least")) or 0.0
+        return cls(types=_types(parameters, "types"), least=least if least <= 1 else 0.0)
+
+    def parameters(self) -> dict[str, str]:
+        """As query parameters, without those that say nothing."""
+        return _given(types=joined(self.types), least=f"{self.least:g}" if self.least else None)
+
+
+def _types(parameters: Mapping[str, str], key: str) -> tuple[RelationType, ...]:
+    names = split_names(parameters.get(key))
+    return tuple(RelationType(name) for name in names if name in RelationType.__members__)
 
 
 def _names(parameters: Mapping[str, str], key: str) -> tuple[ConceptId, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.drawing import CONCEPT_PAGE, MAP_PAGE, OVERVIEW_PAGE, PATH_PAGE, draw_error, draw_style
+from explorer.drawing import CONCEPT_PAGE, MAP_PAGE, OVERVIEW_PAGE, PATH_PAGE, REVIEW_PAGE, draw_error, draw_style
 from explorer.reading import store_location
 from graph.deadline import deadline
 from graph.errors import LexigraphError
@@ -24,6 +24,7 @@ def main() -> None:
             st.Page(CONCEPT_PAGE, title="Concept", icon=":material/article:", url_path="concept"),
             st.Page(PATH_PAGE, title="Learning path", icon=":material/route:", url_path="path"),
             st.Page(OVERVIEW_PAGE, title="Glossary", icon=":material/list_alt:", url_path="overview"),
+            st.Page(REVIEW_PAGE, title="Review", icon=":material/fact_check:", url_path="review"),
         ],
         position="top",
     )

@@ -20,6 +20,7 @@ __all__ = [
     "MAP_PAGE",
     "OVERVIEW_PAGE",
     "PATH_PAGE",
+    "REVIEW_PAGE",
     "draw_error",
     "draw_facts",
     "draw_note",
@@ -37,6 +38,7 @@ MAP_PAGE = "views/map.py"
 CONCEPT_PAGE = "views/concept.py"
 PATH_PAGE = "views/path.py"
 OVERVIEW_PAGE = "views/overview.py"
+REVIEW_PAGE = "views/review.py"
 
 _STYLE = Path(__file__).with_name("style.css")
 _ORIGINS = {

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from graph.path_formats import first_sentence
 
-__all__ = ["counted", "escaped", "hours_text", "opening"]
+__all__ = ["counted", "escaped", "hours_text", "marked", "opening"]
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _SPACE = re.compile(r"\s+")
@@ -25,6 +26,21 @@ def escaped(text: str) -> str:
     """
     joined = _REPLACED.sub(_WORD_JOINER, _SPACE.sub(" ", text).strip())
     return _PUNCTUATION.sub(r"\\\1", joined)
+
+
+def marked(pieces: Iterable[tuple[str, bool]]) -> str:
+    r"""Pieces of a text as one line of Markdown, those with ``True`` on a coloured ground.
+
+    >>> print(marked([("It uses ", False), ("C++", True), (".", False)]))
+    It uses :blue-background[C\+\+]\.
+    """
+    return "".join(f":blue-background[{escaped(text)}]" if mark else _spaced(text) for text, mark in pieces)
+
+
+def _spaced(text: str) -> str:
+    """``text`` escaped, with the space before and after it."""
+    before, after = (" " if text[at:][:1].isspace() else "" for at in (0, -1))
+    return f"{before}{escaped(text)}{after}" if text.strip() else before
 
 
 def opening(definition: str, limit: int = 220) -> str:

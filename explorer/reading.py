@@ -29,7 +29,7 @@ from graph.store import (
 )
 from graph.vocabulary import RelationType
 
-__all__ = ["Source", "open_source"]
+__all__ = ["HASH_OF_SOURCE", "Source", "open_source"]
 
 MAX_CHOICES = 5000
 """How many concepts a box offers; any other can be typed."""
@@ -55,7 +55,8 @@ def _key(source: Source) -> tuple[str, str]:
     return source.key
 
 
-_HASH: dict[str | type, Any] = {Source: _key}
+HASH_OF_SOURCE: dict[str | type, Any] = {Source: _key}
+"""How a cache knows a source."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -79,7 +80,7 @@ def open_source() -> Source:
     return Source(store, store.info())
 
 
-@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs=_HASH)
+@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs=HASH_OF_SOURCE)
 def read_map(source: Source) -> dict[str, Any]:
     """The map's data; of a graph of more than ``MAX_POINTS`` concepts the most connected."""
     page = source.store.list_concepts(ConceptQuery(order=ConceptOrder.DEGREE_DESC), Window(first=MAX_POINTS))
@@ -95,7 +96,7 @@ def _relations_among(source: Source, concepts: Sequence[Concept]) -> Sequence[Re
     return list({relation.id: relation for page in pages.values() for relation in page.items}.values())
 
 
-@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs=_HASH)
+@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs=HASH_OF_SOURCE)
 def read_choices(source: Source) -> dict[ConceptId, str]:
     """Id and name of the concepts that a box offers, by name; of very many the most connected."""
     many = source.info.concepts > MAX_CHOICES
@@ -104,14 +105,14 @@ def read_choices(source: Source) -> dict[ConceptId, str]:
     return {concept.id: concept.name for concept in sorted(page.items, key=lambda each: each.name.casefold())}
 
 
-@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs=_HASH)
+@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs=HASH_OF_SOURCE)
 def read_most_connected(source: Source, first: int) -> tuple[Concept, ...]:
     """The defined concepts with the most relations."""
     query = ConceptQuery(kinds=(ConceptKind.DEFINED,), order=ConceptOrder.DEGREE_DESC)
     return source.store.list_concepts(query, Window(first=first)).items
 
 
-@st.cache_resource(show_spinner=False, max_entries=200, hash_funcs=_HASH)
+@st.cache_resource(show_spinner=False, max_entries=200, hash_funcs=HASH_OF_SOURCE)
 def read_relations(source: Source, id_: ConceptId, most: int = 300) -> Page[Relation]:
     """The relations at a concept, the first ``most`` in vocabulary order."""
     return source.store.relations_of([id_], Direction.BOTH, EVERY_RELATION, Window(first=most))[id_]
@@ -137,7 +138,9 @@ class ConceptReading:
     """Every concept that is named above."""
 
 
-@st.cache_resource(show_spinner=False, max_entries=200, hash_funcs={**_HASH, Concept: lambda concept: concept.id})
+@st.cache_resource(
+    show_spinner=False, max_entries=200, hash_funcs={**HASH_OF_SOURCE, Concept: lambda concept: concept.id}
+)
 def read_concept(source: Source, concept: Concept, most: int = 300) -> ConceptReading:
     """A concept with its relations (at most ``most``), prerequisites, what it unlocks, and its neighbors."""
     store, id_ = source.store, concept.id
@@ -195,7 +198,7 @@ class Overview:
     """For each concept without definition the names of a few that it is related to."""
 
 
-@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs=_HASH)
+@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs=HASH_OF_SOURCE)
 def read_overview(source: Source) -> Overview:
     """Counts by type and origin, and every concept with its number of relations."""
     counts: dict[RelationType, dict[Origin, int]] = {}

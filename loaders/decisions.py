@@ -84,6 +84,11 @@ class Decision:
         """The id of the relation, its ends by the ids that their names give."""
         return relation_id(slug(self.source), self.type, slug(self.target))
 
+    @property
+    def relation(self) -> Relation:
+        """The relation, curated and without its quote, its ends by the ids that their names give."""
+        return Relation(source=slug(self.source), type=self.type, target=slug(self.target))
+
 
 def decision_on(relation: Relation, verdict: Verdict, definers: Mapping[str, Sequence[ConceptId]]) -> Decision:
     """The decision on a proposed relation, with the first of its quotes.

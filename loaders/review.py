@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from graph.derivation import complete, contradicted_by, implied_by
 from graph.errors import InvalidArgumentError, LexigraphError
 from graph.model import Origin, Relation, RelationId
-from graph.names import slug
 from graph.relation_groups import sentence_of
 from graph.vocabulary import ACYCLIC_TYPES
 from loaders.decisions import Decision, Verdict, decision_on, put_decision, read_decisions, write_decisions
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from graph.vocabulary import RelationType
     from loaders.pipeline import Built
 
-__all__ = ["ContradictionError", "Review", "refuse_contradiction", "surest_first", "with_terms_marked"]
+__all__ = ["ContradictionError", "Review", "surest_first", "with_terms_marked"]
 
 
 class ContradictionError(LexigraphError):
@@ -73,15 +72,6 @@ def with_terms_marked(quote: str, relation: Relation, index: TermIndex) -> tuple
     return tuple((text, marked) for text, marked in pieces if text)
 
 
-def refuse_contradiction(
-    relation: Relation, relations: Iterable[Relation], concepts: Mapping[ConceptId, Concept]
-) -> None:
-    """Raise :class:`ContradictionError` where ``relation`` cannot hold beside ``relations``."""
-    cycle = contradicted_by(relation, relations)
-    if cycle:
-        raise ContradictionError(cycle, concepts)
-
-
 @dataclass(frozen=True, slots=True)
 class _Done:
     """A decision that was written, and what was there before."""
@@ -120,7 +110,7 @@ class Review:
             InvalidArgumentError: there is none; or the glossary asserts it, or it follows from others.
         """
         open_ = {relation.id: relation for relation in self.candidates}
-        open_ |= {each.id: _relation(each) for each in self._decided.values()}
+        open_ |= {id_: each.relation for id_, each in self._decided.items()}
         open_ |= {id_: each for id_, each in self._relations.items() if each.origin is Origin.EXTRACTED}
         found = open_.get(RelationId(id))
         if found is not None:
@@ -144,7 +134,9 @@ class Review:
             GlossaryError: the file of decisions cannot be read or written.
         """
         held = self._relations_held()
-        refuse_contradiction(relation, held.values(), self.concepts)
+        cycle = contradicted_by(relation, held.values())
+        if cycle:
+            raise ContradictionError(cycle, self.concepts)
         self._write(relation, Verdict.ACCEPTED)
         curated = replace(relation, origin=Origin.CURATED, method="curated", confidence=1.0)
         self._accepted[relation.id] = held[relation.id] = curated
@@ -213,11 +205,6 @@ class _Files:
         texts = (self._documents.get(each.document) for each in relation.evidence)
         quoted = next((text.file for text in texts if text is not None and text.file is not None), "")
         return self._files[self._source_of.get(quoted, 0)]
-
-
-def _relation(decision: Decision) -> Relation:
-    """What a decision is about, its ends as they are written."""
-    return Relation(source=slug(decision.source), type=decision.type, target=slug(decision.target))
 
 
 def _definers(built: Built) -> dict[str, list[ConceptId]]:

@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,12 +34,24 @@ def serve(
         int, typer.Option(envvar="LEXIGRAPH_EXPLORER_PORT", min=1, max=65535, help="Port of the explorer.")
     ] = 8501,
     store: StoreOption = DEFAULT_STORE,
+    review: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="LEXIGRAPH_REVIEW",
+            exists=True,
+            metavar="SOURCE",
+            help="The glossary beside which the explorer keeps what people decide on candidates; without it, it writes nothing.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the GraphQL API and the explorer.
 
     Both read the store that is named, and follow every load into it. Ctrl-C ends them.
     """
     import threading
+
+    if review is not None and not explorer:
+        raise typer.BadParameter("--review is about the explorer; leave out --no-explorer")
 
     if explorer and importlib.util.find_spec("streamlit") is None:
         raise MissingExtraError("explorer", "the explorer (leave it out with --no-explorer)")
@@ -47,6 +60,7 @@ def serve(
         _claim(host, explorer_port, "--explorer-port")
     # Both processes read the store's place from the environment, as they do in a container.
     os.environ["LEXIGRAPH_STORE"] = store
+    os.environ["LEXIGRAPH_REVIEW"] = "" if review is None else str(review)
     addresses = {"GraphQL API": f"http://{_shown(host)}:{port}/graphql"}
     if explorer:
         addresses["Explorer"] = f"http://{_shown(host)}:{explorer_port}/"

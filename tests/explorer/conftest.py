@@ -68,6 +68,13 @@ _RELATIONS: tuple[tuple[str, RelationType, str, str | None], ...] = (
     ("overfitting", RelationType.CONTRASTS_WITH, "underfitting", "It contrasts with underfitting"),
     ("nasty", RelationType.IS_A, "model", "It is <b>not</b> *bold*"),
 )
+# source, type, target, confidence, whose definition is quoted, the quote; the third would close a circle
+_CANDIDATES: tuple[tuple[str, RelationType, str, float, str, str], ...] = (
+    ("training", RelationType.IMPROVES, "model", 0.65, "training", "Training fits a model"),
+    ("rate", RelationType.REQUIRES, "training", 0.6, "rate", "The learning rate controls gradient descent."),
+    ("model", RelationType.REQUIRES, "transformer", 0.4, "transformer", "A transformer is a neural network"),
+    ("nasty", RelationType.USES, "loss", 0.3, "nasty", "It is <b>not</b> *bold*, costs $5 to $6, shows :smile:"),
+)
 
 
 def _concept(row: tuple[str, str, tuple[str, ...], str, float | None, str], place: int) -> Concept:
@@ -102,8 +109,25 @@ def _relation(row: tuple[str, RelationType, str, str | None], texts: dict[str, s
     )
 
 
+def _candidate(row: tuple[str, RelationType, str, float, str, str], texts: dict[str, str]) -> Relation:
+    source, type_, target, confidence, quoted, quote = row
+    start = texts[quoted].index(quote)
+    return Relation(
+        source=ConceptId(source),
+        type=type_,
+        target=ConceptId(target),
+        origin=Origin.EXTRACTED,
+        method="cue",
+        confidence=confidence,
+        evidence=(Evidence(f"definition:{quoted}", start, start + len(quote), quote),),
+    )
+
+
 def make_graph(*, embedded: bool = True) -> Graph:
-    """Thirteen defined concepts and one that is only mentioned, all of them on the map where vectors exist."""
+    """Thirteen defined concepts and one that is only mentioned, all of them on the map where vectors exist.
+
+    Without vectors there are no candidates either.
+    """
     texts = {row[0]: row[5] for row in _ROWS}
     concepts = [_concept(row, place) for place, row in enumerate(_ROWS)]
     dropout = Concept(id=ConceptId("dropout"), name="Dropout", kind=ConceptKind.MENTIONED, position=Position(2.0, 2.0))
@@ -123,6 +147,7 @@ def make_graph(*, embedded: bool = True) -> Graph:
         ),
         concepts=tuple(concepts),
         relations=complete([_relation(row, texts) for row in _RELATIONS]).relations,
+        candidates=tuple(_candidate(row, texts) for row in _CANDIDATES) if embedded else (),
         documents=tuple(Document(id=f"definition:{id_}", text=text) for id_, text in texts.items()),
         vectors=VectorTable("test", ids, tuple("0" * 64 for _ in ids), matrix) if embedded else None,
     )
