@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from tests.api.command_line import Run
 from tests.ports import free_port
 from tests.waiting import wait_until
 
@@ -50,3 +53,36 @@ def test_both_servers_answer_and_both_end(tmp_path: Path, root: Path, number: si
         server.send_signal(number)
         server.communicate(timeout=LIMIT_S)
     wait_until(lambda: not answers(api) and not answers(explorer), "both servers have ended")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [(("--review", "terms.csv"), "terms.csv"), ((), "")],
+)
+def test_the_explorer_may_write_only_beside_the_glossary_that_is_named(
+    run: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], named: str
+) -> None:
+    serving = importlib.import_module("api.commands.serve")
+    Path("terms.csv").write_text("name,definition\n", encoding="utf-8")
+    seen = []
+    monkeypatch.setattr(os, "environ", dict(os.environ))  # what the command sets is gone with the test
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(serving, "_claim", lambda *_: None)
+    monkeypatch.setattr(serving, "_announce", lambda *_: None)
+    monkeypatch.setattr(serving, "_explorer", lambda *_, wanted: nullcontext())
+    monkeypatch.setattr(serving, "_run_api", lambda *_: seen.append(os.environ["LEXIGRAPH_REVIEW"]))
+    assert run("serve", *arguments).code == 0
+    assert seen == [named]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [(("gone.csv",), "does not exist"), (("terms.csv", "--no-explorer"), "--review is about the explorer")],
+)
+def test_a_glossary_to_review_has_to_be_there_and_needs_the_explorer(
+    run: Run, arguments: tuple[str, ...], message: str
+) -> None:
+    Path("terms.csv").write_text("name,definition\n", encoding="utf-8")
+    answer = run("serve", "--review", *arguments)
+    assert answer.code == 2
+    assert message in answer.err

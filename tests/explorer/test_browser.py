@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from graph.model import Graph
+from loaders.decisions import read_decisions
 from tests.explorer.browsing import (
     LOWEST_CONTRAST,
     PATIENCE_MS,
@@ -248,6 +249,27 @@ def test_markup_in_a_glossary_is_shown_as_text(visit: Start, path: str) -> None:
     assert not point_names or any(NASTY_NAME in name for name in point_names)
 
 
+def test_candidates_are_decided_on_with_keys_and_the_decisions_downloaded(visit: Start) -> None:
+    page = visit(color_scheme="dark").open("/review")
+    candidate = page.locator(".st-key-candidate")
+    for key, place in (("a", 2), ("x", 3), ("s", 4), ("u", 3), ("s", 4)):
+        page.keyboard.press(key)
+        expect(candidate).to_contain_text(f"{place} of 4")
+    main = page.locator("[data-testid=stMain]")
+    assert NASTY_NAME in main.inner_text().replace("\u2060", "")
+    assert "“It is <b>not</b> *bold*, costs $5 to $6, shows :smile:”" in main.inner_text().replace("\u2060", "")
+    assert page.locator("[data-testid=stMain] :is(script, b, .katex)").count() == 0
+    lowest, text = page.evaluate(LOWEST_CONTRAST)
+    assert lowest >= 4.5, text
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download decisions").click()
+    assert started.value.suggested_filename == "lexigraph.decisions.yaml"
+    assert [(each.verdict.value, each.id) for each in read_decisions(started.value.path())] == [
+        ("accepted", "training:IMPROVES:model"),
+        ("rejected", "rate:REQUIRES:training"),
+    ]
+
+
 # -- readable ------------------------------------------------------------------------------------------------------
 
 
@@ -264,7 +286,7 @@ def test_text_is_readable_in_light_and_dark(visit: Start, scheme: str, path: str
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(visit: Start) -> None:
     page = visit(viewport={"width": 390, "height": 844}).open("/?concept=transformer")
-    for path in ("/concept?id=transformer", "/path?targets=transformer", "/overview"):
+    for path in ("/concept?id=transformer", "/path?targets=transformer", "/overview", "/review"):
         assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
         page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + path)
         settle(page)
