@@ -24,6 +24,8 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from graph.errors import GlossaryError, Problem, Severity, has_error
 from graph.model import Relation, RelationId, relation_id
 from graph.names import slug
@@ -215,13 +217,25 @@ def _lists(by_verdict: Mapping[Verdict, Sequence[Decision]]) -> Iterator[str]:
 
 @lru_cache(maxsize=10_000)  # a file is written again with every decision
 def _line(decision: Decision) -> str:
-    import yaml
-
     item = {"source": str(decision.source), "type": decision.type.value.lower(), "target": str(decision.target)}
     optional = {"quote": decision.quote, "in": decision.quoted_from, "note": decision.note}
     item |= {key: str(value) for key, value in optional.items() if value is not None}
-    text: str = yaml.safe_dump([item], allow_unicode=True, sort_keys=False, width=float("inf"), default_flow_style=None)
-    return text
+    text: str = yaml.dump(
+        item, Dumper=_OneLine, allow_unicode=True, sort_keys=False, width=float("inf"), default_flow_style=True
+    )
+    return f"- {text}"
+
+
+class _OneLine(yaml.SafeDumper):
+    """Writes a text with line breaks on one line, with escapes."""
+
+
+def _represent_text(dumper: _OneLine, text: str) -> yaml.ScalarNode:
+    has_breaks = text.splitlines() not in ([], [text])
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if has_breaks else None)
+
+
+_OneLine.add_representer(str, _represent_text)
 
 
 def _failed(path: Path, what: str, error: OSError) -> GlossaryError:

@@ -48,7 +48,8 @@ USES = "backpropagation:USES:gradient"
 ACCEPTED = "accepted:\n- {source: backpropagation, type: uses, target: gradient, quote: It uses the gradient.}\n"
 REJECTED = "rejected:\n- {source: backpropagation, type: uses, target: gradient}\n"
 
-texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+BREAKS = ("\n", "\r", "\x85", "\u2028", " a\n\nb ")
+texts = st.sampled_from(BREAKS) | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 decisions = st.builds(
     Decision,
     verdict=st.sampled_from(Verdict),
@@ -96,6 +97,7 @@ def test_what_is_written_is_read_again_and_written_the_same(made):
     assert problems == ()
     assert sorted(read, key=repr) == sorted((replace(each, place=None) for each in made), key=repr)
     assert format_decisions(reversed(read)) == text
+    assert text.count("\n") == len(made) + 4
 
 
 def test_a_decision_is_one_line_that_a_person_reads():
