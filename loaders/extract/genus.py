@@ -11,7 +11,6 @@ from loaders.extract.noun_classes import (
     COLLECTION_NOUNS,
     GENERIC_HEADS,
     KIND_NOUNS,
-    MEASURE_NOUNS,
     MEMBER_NOUNS,
     OPPOSITE_NOUNS,
     PART_NOUNS,
@@ -36,7 +35,6 @@ __all__ = ["find_genus"]
 _OF = (
     (PART_NOUNS, RelationType.PART_OF, False, "genus:part-of"),
     (BRANCH_NOUNS, RelationType.PART_OF, False, "genus:branch-of"),
-    (MEASURE_NOUNS, RelationType.MEASURES, False, "genus:measure-of"),
     (RESULT_NOUNS, RelationType.PRODUCES, True, "genus:result-of"),
     (OPPOSITE_NOUNS, RelationType.CONTRASTS_WITH, False, "genus:opposite-of"),
     (USE_NOUNS, RelationType.USES, False, "genus:use-of"),

@@ -12,6 +12,8 @@ from loaders.extract.enumerations import find_enumerations
 from loaders.extract.genus import find_genus
 from loaders.extract.memberships import find_memberships
 from loaders.extract.mentions import TermIndex, index_terms
+from loaders.extract.names import NAME_RULE, Compounds, find_by_name, read_names
+from loaders.extract.nominal_cues import find_nominal_cues
 from loaders.extract.predicates import read_scene
 from loaders.extract.rules import confidence_of
 from loaders.extract.scene import Finding, Scene
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["extract_relations"]
 
 _Key = tuple[ConceptId, RelationType, ConceptId]
-_FINDERS = (find_genus, find_enumerations, find_memberships, find_cues, find_contrasts)
+_KINDS = frozenset({RelationType.IS_A, RelationType.INSTANCE_OF})
+_FINDERS = (find_genus, find_enumerations, find_memberships, find_cues, find_nominal_cues, find_contrasts)
 
 
 def extract_relations(
@@ -40,6 +43,7 @@ def extract_relations(
     Raises KeyError where a concept's document is not in ``documents``.
     """
     index = index_terms(concepts)
+    compounds = read_names(concepts, index)
     by_document: dict[str, list[ConceptId]] = {}
     for concept in concepts:
         if concept.document is not None and concept.definition:
@@ -48,22 +52,27 @@ def extract_relations(
         by_document.setdefault(document, []).append(owner)
     found: dict[_Key, list[tuple[str, Evidence]]] = {}
     for name, owners in by_document.items():
-        for finding, sentence in _findings(documents[name].text, frozenset(owners), index):
+        for finding, sentence in _findings(documents[name].text, frozenset(owners), index, compounds):
             if finding.source != finding.target:
                 evidence = Evidence(name, sentence.start, sentence.end, sentence.text)
                 found.setdefault(_key(finding), []).append((finding.rule, evidence))
+    _drop_kinds_by_name(found)
     _drop_weaker_kinds(found)
     _drop_contradictions(found)
     return tuple(_relation(key, found[key]) for key in sorted(found))
 
 
-def _findings(text: str, owners: frozenset[ConceptId], index: TermIndex) -> Iterator[tuple[Finding, Sentence]]:
+def _findings(
+    text: str, owners: frozenset[ConceptId], index: TermIndex, compounds: Compounds
+) -> Iterator[tuple[Finding, Sentence]]:
     about_owner = False
     for number, sentence in enumerate(split_sentences(text)):
         scene = read_scene(sentence, owners, index, first=number == 0, pronouns=about_owner)
         for finder in _FINDERS:
             for finding in finder(scene):
                 yield finding, sentence
+        for finding in find_by_name(scene, compounds):
+            yield finding, sentence
         about_owner = _is_about_owner(scene, before=about_owner or number == 0)
 
 
@@ -83,6 +92,17 @@ def _key(finding: Finding) -> _Key:
     if VOCABULARY[finding.type].symmetric and target < source:
         source, target = target, source
     return source, finding.type, target
+
+
+def _drop_kinds_by_name(found: dict[_Key, list[tuple[str, Evidence]]]) -> None:
+    """Leave out the genus that a name suggests where the text states one."""
+    stated = {
+        source
+        for (source, type_, _), by in found.items()
+        if type_ in _KINDS and any(rule != NAME_RULE for rule, _ in by)
+    }
+    for key in [key for key, by in found.items() if key[0] in stated and all(rule == NAME_RULE for rule, _ in by)]:
+        del found[key]
 
 
 def _drop_weaker_kinds(found: dict[_Key, list[tuple[str, Evidence]]]) -> None:

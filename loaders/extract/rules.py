@@ -32,6 +32,8 @@ CONFIDENCE: Mapping[str, float] = MappingProxyType(
         "contrast:than": 0.75,
         "contrast:rather-than": 0.75,
         "contrast:instead-of": 0.7,
+        "name": 0.85,
+        "noun": 0.85,
         "cue": 0.85,
         "cue:affect": 0.75,
         "cue:compute": 0.75,

@@ -1,0 +1,176 @@
+"""Relations that a noun states: "a remedy for X", "the number of requests that X serves", "the standard tool for X"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graph.vocabulary import RelationType
+from loaders.extract.objects import aspect_of, possessor
+from loaders.extract.phrases import NounPhrase, noun_phrase, noun_phrases
+from loaders.extract.scene import Finding, Scene, is_asserted, segment_start
+from loaders.extract.tokens import noun_lemma
+from loaders.extract.units import Kind
+from loaders.extract.words import BE, word_set
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from graph.model import ConceptId
+
+__all__ = ["find_nominal_cues"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NounCue:
+    """Nouns that, as what the subject is said to be, relate it to what follows the preposition."""
+
+    nouns: frozenset[str]
+    prepositions: frozenset[str]
+    type: RelationType
+    rule: str
+    inverse: bool = False
+
+
+_CUES = (
+    NounCue(
+        nouns=word_set(
+            "remedy cure countermeasure safeguard antidote defence defense protection prevention precaution fix"
+        ),
+        prepositions=word_set("for against to of"),
+        type=RelationType.PREVENTS,
+        rule="noun:remedy",
+    ),
+    NounCue(
+        nouns=word_set("cause trigger"),
+        prepositions=word_set("of for"),
+        type=RelationType.CAUSES,
+        rule="noun:cause",
+    ),
+    NounCue(
+        nouns=word_set("consequence effect symptom sequel aftereffect"),
+        prepositions=frozenset({"of"}),
+        type=RelationType.CAUSES,
+        rule="noun:effect",
+        inverse=True,
+    ),
+    NounCue(
+        nouns=word_set("infrastructure basis foundation backbone workhorse tool instrument architecture groundwork"),
+        prepositions=word_set("of for in behind"),
+        type=RelationType.USES,
+        rule="noun:tool",
+        inverse=True,
+    ),
+    NounCue(
+        nouns=word_set("pass run round iteration"),
+        prepositions=frozenset({"of"}),
+        type=RelationType.PART_OF,
+        rule="noun:pass",
+    ),
+)
+_MEASURES = word_set("measure measurement metric number percentage fraction ratio proportion share rate degree amount")
+_SPANS = word_set("time speed rate duration distance")
+"""The time that X takes measures X."""
+_LIMITS = word_set("maximum minimum limit largest smallest most least fixed given")
+"""The maximum number of Ys measures no Y."""
+_COUNTED = word_set("measured counted expressed given")
+_REMEDIES = word_set("remedy cure countermeasure safeguard antidote precaution")
+
+
+def find_nominal_cues(scene: Scene) -> Iterable[Finding]:
+    """What the noun that the sentence says its subject to be relates the subject to."""
+    yield from _remedies(scene)
+    predicate = scene.predicate
+    if predicate is None or predicate.phrase is None or not is_asserted(scene, predicate.start):
+        return
+    phrase = predicate.phrase
+    noun = noun_lemma(phrase.head.text)
+    for subject in predicate.subjects:
+        if noun in _MEASURES | _SPANS | {"unit"}:
+            measured = _measured(scene, phrase, noun)
+            if measured is not None:
+                yield Finding(subject, RelationType.MEASURES, measured, "noun:measure")
+        for cue in _CUES:
+            if noun in cue.nouns and scene.text(phrase.end) in cue.prepositions:
+                yield from _related(scene, phrase.end + 1, subject, cue)
+
+
+def _related(scene: Scene, at: int, subject: ConceptId, cue: NounCue) -> Iterable[Finding]:
+    found = noun_phrases(scene.units, at)
+    if found and scene.kind(at) is Kind.GERUND:  # "a tool for programming chips and ovens"
+        found = ()
+    for inner in found:
+        if inner.bare is not None:
+            ends = (inner.bare, subject) if cue.inverse else (subject, inner.bare)
+            yield Finding(ends[0], cue.type, ends[1], cue.rule)
+
+
+def _measured(scene: Scene, phrase: NounPhrase, noun: str) -> ConceptId | None:
+    """What a number or a span says something about: its subject matter, or who does the deed that is counted."""
+    words = {unit.text for unit in scene.units[phrase.start : phrase.end]}
+    if words & _LIMITS:
+        return None
+    if noun in _SPANS and scene.text(phrase.end) == "that":
+        return _doer(scene, phrase.end)
+    if noun == "unit":
+        counted = scene.text(phrase.end) in {"in", "by"} and scene.text(phrase.end + 1) == "which"
+        return _counted(scene, phrase.end + 2) if counted else None
+    if noun not in _MEASURES or scene.text(phrase.end) != "of":
+        return None
+    inner = noun_phrase(scene.units, phrase.end + 1)
+    if inner is None:
+        return None
+    of_whom = possessor(scene.units, inner) or aspect_of(scene, inner)
+    doer = _doer(scene, inner.end) if of_whom is None and scene.text(inner.end) == "that" else None
+    return of_whom or doer or inner.concept
+
+
+def _doer(scene: Scene, relative: int) -> ConceptId | None:
+    """X in "that X serves"."""
+    phrase = noun_phrase(scene.units, relative + 1)
+    if phrase is None:
+        return None
+    if phrase.bare is not None and scene.kind(phrase.end) in {Kind.AUXILIARY, Kind.ADVERB}:
+        return phrase.bare
+    term = scene.units[phrase.end - 2] if phrase.compound else None
+    verb = term is not None and scene.text(phrase.end - 1).endswith("s") is not term.plural
+    return term.concept if term is not None and verb else None
+
+
+def _counted(scene: Scene, at: int) -> ConceptId | None:
+    """X in "X is measured", "the length of X is counted"."""
+    phrase = noun_phrase(scene.units, at)
+    if phrase is None:
+        return None
+    end = phrase.end
+    inner = noun_phrase(scene.units, end + 1) if scene.text(end) == "of" else None
+    end = inner.end if inner is not None else end
+    if scene.text(end) not in BE or scene.text(end + 1) not in _COUNTED:
+        return None
+    return aspect_of(scene, phrase) or phrase.bare
+
+
+def _remedies(scene: Scene) -> Iterable[Finding]:
+    """X PREVENTS the defined concept in "X and Y are the remedies", "The usual remedy is X"."""
+    if scene.owner is None or scene.first:
+        return
+    for verb in range(scene.begin + 1, len(scene.units)):
+        if scene.text(verb) not in {"is", "are"} or not is_asserted(scene, verb):
+            continue
+        start = segment_start(scene, verb)
+        subject, said = noun_phrase(scene.units, start), noun_phrase(scene.units, verb + 1)
+        if said is not None and _is_remedy(scene, said):
+            items = noun_phrases(scene.units[:verb], start)
+        elif subject is not None and subject.end == verb and _is_remedy(scene, subject):
+            items = noun_phrases(scene.units, verb + 1)
+        else:
+            continue
+        for item in items:
+            if item.bare is not None:
+                yield Finding(item.bare, RelationType.PREVENTS, scene.owner, "noun:remedies")
+
+
+def _is_remedy(scene: Scene, phrase: NounPhrase) -> bool:
+    following = scene.text(phrase.end)
+    back = scene.text(phrase.end + 1) in {"it", "this"}
+    return noun_lemma(phrase.head.text) in _REMEDIES and (following not in {"for", "against", "to", "of"} or back)
