@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["find_cues"]
 
+_OF_A_NOUN = frozenset(
+    {Kind.TERM, Kind.NOUN, Kind.DETERMINER, Kind.ADJECTIVE, Kind.PARTICIPLE, Kind.PREPOSITION, Kind.CONJUNCTION}
+)
 _NOT_BEFORE_GERUND = word_set("of when while before after than from without avoid avoids is are was")
 """After one of these, "using X" tells of an occasion and not of the subject."""
 
@@ -137,5 +140,18 @@ def _passive_subjects(scene: Scene, at: int) -> tuple[ConceptId, ...]:
     predicate = scene.predicate
     if predicate is not None and position + 1 in predicate.ends:
         return predicate.subjects
+    if (
+        predicate is not None
+        and predicate.copular
+        and scene.kind(position) is Kind.COMMA
+        and _is_whole(scene, position)
+    ):
+        return predicate.subjects  # "X is a snapshot of Y, taken during Z"
     opens = position < segment_start(scene, at)
     return (scene.owner,) if opens and scene.owner is not None else ()
+
+
+def _is_whole(scene: Scene, comma: int) -> bool:
+    """Whether nothing but the predicate's noun with what belongs to it stands before the comma."""
+    start = scene.predicate.start if scene.predicate is not None else scene.begin
+    return all(unit.kind in _OF_A_NOUN for unit in scene.units[start:comma])

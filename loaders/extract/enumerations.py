@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from graph.model import ConceptId
 
-__all__ = ["EXAMPLE_NOUNS", "find_enumerations", "items_before", "kinds_or_instances"]
+__all__ = ["EXAMPLE_NOUNS", "find_enumerations", "items_before", "kinds_or_instances", "listed_subjects"]
 
 EXAMPLE_NOUNS = word_set("example instance variant kind type form version subtype variety")
 """A and B are examples: of the defined concept, or of what follows "of"."""
@@ -67,6 +67,16 @@ def kinds_or_instances(scene: Scene, items: Sequence[NounPhrase], target: Concep
             yield Finding(item.bare, relation, target, f"enumeration:{rule}")
 
 
+def listed_subjects(scene: Scene, at: int) -> tuple[NounPhrase, ...]:
+    """The items of a list that begins at ``at`` and is the subject of a verb; that verb reads like a noun of the last."""
+    items = noun_phrases(scene.units, at, examples=True)
+    last = items[-1] if items else None
+    if last is None or not last.compound or last.head.concept is not None or scene.kind(last.end) is Kind.AUXILIARY:
+        return items
+    shorter = noun_phrase(scene.units[: last.end - 1], last.start)
+    return (*items[:-1], shorter) if shorter is not None and shorter.head.concept is not None else items
+
+
 def _is_initials(item: NounPhrase, rule: str) -> bool:
     """Whether an item is written in capitals without article, as a name is: "GPTQ"; not where variants are listed."""
     written = item.head.written
@@ -80,7 +90,9 @@ def _after_class(scene: Scene, at: int, after: int, rule: str) -> Iterable[Findi
     whole = read_backwards(scene.units, last)
     if whole is None or not whole.head.plural or whole.head.concept is None or whole.degree:
         return
-    yield from kinds_or_instances(scene, noun_phrases(scene.units, after, examples=True), whole.head.concept, rule)
+    opens = whole.start <= segment_start(scene, at)  # the listed are the subject, and a verb follows
+    items = listed_subjects(scene, after) if opens else noun_phrases(scene.units, after, examples=True)
+    yield from kinds_or_instances(scene, items, whole.head.concept, rule)
 
 
 def _before_class(scene: Scene, verb: int) -> Iterable[Finding]:
@@ -118,7 +130,7 @@ def items_before(scene: Scene, verb: int) -> list[NounPhrase]:
             at += 1
         if items and scene.kind(at) is Kind.PREPOSITION and scene.kind(at - 1) is Kind.COMMA:  # "and, for safety, C"
             at = _next_comma(scene, at, verb) + 1
-        phrase = noun_phrase(scene.units, at)
+        phrase = noun_phrase(scene.units[:verb], at)
         if phrase is None:
             return []
         items.append(phrase)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loaders.extract.enumerations import CHOICE_NOUNS, EXAMPLE_NOUNS, items_before, kinds_or_instances
+from loaders.extract.enumerations import CHOICE_NOUNS, EXAMPLE_NOUNS, items_before, kinds_or_instances, listed_subjects
 from loaders.extract.noun_classes import ACTIVITY_ENDINGS, GENERIC_HEADS
 from loaders.extract.phrases import NounPhrase, noun_phrase, noun_phrases, read_backwards
 from loaders.extract.scene import Finding, Scene, is_asserted, segment_start
@@ -23,6 +23,7 @@ _COMMON = word_set(
     "common typical popular usual classic well-known famous main widespread frequent important prominent known"
 )
 """What sets off an example: "a common one is A", "common strategies are A and B"."""
+_SHORT_SUBJECT = 5
 _ONE = word_set("one example instance kind variant version form type")
 _BELONGING = (
     ("belong", "here"),
@@ -64,6 +65,10 @@ def _belonging(scene: Scene, verb: int) -> Iterable[Finding]:
 def _common_ones(scene: Scene, verb: int) -> Iterable[Finding]:
     """Sentences like "A common one is A", "Common strategies are A and B", "Common formats of Y are A and B"."""
     start = segment_start(scene, verb)
+    if scene.text(verb - 1) == "one" and any(unit.text in _COMMON for unit in scene.units[start : verb - 1]):
+        if scene.owner is not None and verb - start <= _SHORT_SUBJECT:
+            yield from kinds_or_instances(scene, noun_phrases(scene.units, verb + 1), scene.owner, "common")
+        return
     subject = noun_phrase(scene.units, start)
     if subject is None or not any(unit.text in _COMMON for unit in scene.units[subject.start : subject.end]):
         return
@@ -92,7 +97,7 @@ def _its_kinds(scene: Scene, at: int) -> Iterable[Finding]:
     """Lists like "its variants A and B"."""
     if scene.owner is None or noun_lemma(scene.text(at + 1)) not in EXAMPLE_NOUNS or not scene.units[at + 1].plural:
         return
-    yield from kinds_or_instances(scene, noun_phrases(scene.units, at + 2, examples=True), scene.owner, "its-kinds")
+    yield from kinds_or_instances(scene, listed_subjects(scene, at + 2), scene.owner, "its-kinds")
 
 
 def _another_of_these(scene: Scene, at: int) -> Iterable[Finding]:

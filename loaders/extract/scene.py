@@ -61,8 +61,13 @@ class Scene:
 
     @property
     def certain(self) -> bool:
-        """Whether the sentence neither asks nor supposes."""
-        return not any(unit.text in HEDGES or unit.text == "?" for unit in self.units)
+        """Whether the sentence supposes nothing, and does not open with a question."""
+        return not any(unit.text in HEDGES for unit in self.units) and not self.asks(self.begin)
+
+    def asks(self, at: int) -> bool:
+        """Whether the segment of ``at`` is a question."""
+        end = segment_end(self, at)
+        return end < len(self.units) and self.units[end].text == "?"
 
     def kind(self, at: int) -> Kind:
         """The class of a unit; END before the first and after the last."""
@@ -99,7 +104,7 @@ def segment_end(scene: Scene, at: int) -> int:
 
 def is_asserted(scene: Scene, at: int) -> bool:
     """Whether the clause around the unit ``at`` is said to be so: not denied before it, nor supposed, nor asked."""
-    if not scene.certain:
+    if not scene.certain or scene.asks(at):
         return False
     for position in range(at - 1, segment_start(scene, at) - 1, -1):
         text = scene.text(position)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loaders.extract.cue_table import ASPECTS, PROPERTIES
 from loaders.extract.phrases import NounPhrase, noun_phrase, read_backwards
 from loaders.extract.scene import Scene, segment_start
 from loaders.extract.tokens import noun_lemma
@@ -61,7 +62,10 @@ def subject_of_verb(scene: Scene, verb: int, *, singular: bool | None) -> Subjec
     if at < scene.begin or kind is Kind.BREAK:
         return _owner(scene) if singular or singular is None else NOBODY
     if kind is Kind.TERM:
-        return _stated(scene, at, singular=singular)
+        return _stated(scene, at, singular=singular) or _through_aspect(scene, at)
+    if kind is Kind.NOUN and noun_lemma(scene.text(at)) in ASPECTS and scene.text(at - 1) == "its":
+        opens = at - 1 <= segment_start(scene, at) or scene.kind(at - 2) in _BOUNDARIES
+        return _owner(scene) if opens and not scene.first else NOBODY  # "its size influences"
     if kind in {Kind.PRONOUN, Kind.DETERMINER}:
         return _pronoun(scene, at)
     if kind is Kind.RELATIVE:
@@ -122,6 +126,17 @@ def _as_subject(scene: Scene, phrase: NounPhrase | None, *, singular: bool | Non
     if opening.text == "the" and phrase.bare not in scene.owners and not _is_particular(scene, phrase.head):
         return None  # "the model" is the one that the definition talks of
     return phrase.bare
+
+
+def _through_aspect(scene: Scene, last: int) -> Subjects:
+    """X in "the size of X" and "one run of X", where that opens the clause that ends at ``last``."""
+    inner = read_backwards(scene.units, last)
+    if inner is None or inner.bare is None or scene.text(inner.start - 1) != "of":
+        return NOBODY
+    outer = read_backwards(scene.units, inner.start - 2)
+    if outer is None or outer.compound or noun_lemma(outer.head.text) not in ASPECTS | PROPERTIES:
+        return NOBODY
+    return (inner.bare,) if outer.start <= segment_start(scene, last) else NOBODY
 
 
 def _is_particular(scene: Scene, term: Unit) -> bool:
@@ -198,7 +213,7 @@ def opens_with_another(scene: Scene) -> bool:
     at = scene.begin
     while scene.kind(at) is Kind.ADVERB:
         at += 1
-    phrase = noun_phrase(scene.units, at)
+    phrase = noun_phrase(scene.units, at) if scene.text(at) != "its" else None
     named = set() if phrase is None else {unit.concept for unit in scene.units[phrase.start : phrase.end]} - {None}
     return bool(named - scene.owners)
 
