@@ -50,6 +50,7 @@ ALTERNATIVES: tuple[tuple[str, ...], ...] = (("rather", "than"), ("instead", "of
 
 _NARROWING = word_set("from of with without that which who by")
 """After the term, these make it something narrower: "training from scratch"."""
+_SOME = word_set("some most many several few this that these those")
 _PLURAL_PRONOUNS = frozenset({"these", "they"})
 _PHRASES_BY_FIRST = {words[0]: [other for other in PHRASES if other[0] == words[0]] for words in PHRASES}
 _ALTERNATIVES_BY_FIRST = {words[0]: words for words in ALTERNATIVES}
@@ -64,6 +65,10 @@ def find_contrasts(scene: Scene) -> Iterable[Finding]:
             yield from _by_phrase(scene, at)
         elif unit.text == "than":
             yield from _by_comparison(scene, at)
+        elif unit.text == "whereas":
+            yield from _whereas(scene, at)
+        if unit.text == "not":
+            yield from _and_not(scene, at)
         words = _ALTERNATIVES_BY_FIRST.get(unit.text)
         if words is not None and _stands(scene, at, words):
             yield from _between(scene, at, at + len(words))
@@ -119,6 +124,37 @@ def _between(scene: Scene, at: int, after: int) -> Iterable[Finding]:
     if left is not None and left.bare is not None and right.bare is not None:
         rule = "contrast:" + "-".join(unit.text for unit in scene.units[at:after])
         yield Finding(left.bare, RelationType.CONTRASTS_WITH, right.bare, rule)
+
+
+def _whereas(scene: Scene, at: int) -> Iterable[Finding]:
+    """The subject of a clause against that of the clause after "whereas"."""
+    other = noun_phrase(scene.units, at + 1)
+    opening = scene.units[at + 1] if at + 1 < len(scene.units) and scene.units[at + 1].kind is Kind.TERM else None
+    named = other.bare if other is not None and scene.text(other.end) != "of" else None
+    if named is None and opening is not None and scene.text(at + 2).endswith("s"):  # "whereas Y needs"
+        named = opening.concept
+    if named is None or scene.text(at + 1) in _SOME:
+        return
+    for subject in subject_of_clause(scene, at):
+        yield Finding(subject, RelationType.CONTRASTS_WITH, named, "contrast:whereas")
+
+
+def _and_not(scene: Scene, at: int) -> Iterable[Finding]:
+    """Contrasts like "by attention and not by recurrence", "attention, not recurrence"."""
+    if scene.text(at - 1) not in {"and", ","}:
+        return
+    after = at + 1
+    last = at - 2 if scene.kind(at - 2) is not Kind.COMMA else at - 3
+    left = read_backwards(scene.units, last)
+    if left is not None and scene.kind(after) is Kind.PREPOSITION:
+        if scene.text(left.start - 1) != scene.text(after):
+            return
+        after += 1
+    right = noun_phrase(scene.units, after)
+    if left is None or right is None or scene.kind(right.end) not in {Kind.END, Kind.BREAK, Kind.COMMA}:
+        return
+    if left.bare is not None and right.bare is not None:
+        yield Finding(left.bare, RelationType.CONTRASTS_WITH, right.bare, "contrast:and-not")
 
 
 def _before(scene: Scene, at: int, *, opens: bool) -> tuple[ConceptId, ...]:

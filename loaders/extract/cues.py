@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from graph.vocabulary import RelationType
 from loaders.extract.cue_table import CUES, REMEDIES, Cue, Form, VerbForm
-from loaders.extract.objects import VERB_ENDS, objects_of
+from loaders.extract.objects import VERB_ENDS, long_list, objects_of
 from loaders.extract.phrases import noun_phrases, read_backwards
 from loaders.extract.scene import Finding, Scene, is_asserted, segment_start
 from loaders.extract.subjects import subject_of_clause, subject_of_verb
@@ -23,6 +23,8 @@ __all__ = ["find_cues"]
 _OF_A_NOUN = frozenset(
     {Kind.TERM, Kind.NOUN, Kind.DETERMINER, Kind.ADJECTIVE, Kind.PARTICIPLE, Kind.PREPOSITION, Kind.CONJUNCTION}
 )
+_REMEDY_VERBS = frozenset({"takes", "requires", "needs", "use", "apply"})
+"""What follows "To avoid it" before the remedies."""
 _NOT_BEFORE_GERUND = word_set("of when while before after than from without avoid avoids is are was")
 """After one of these, "using X" tells of an occasion and not of the subject."""
 
@@ -40,14 +42,16 @@ def find_cues(scene: Scene) -> Iterable[Finding]:
 
 def _remedies(scene: Scene) -> Iterable[Finding]:
     """X PREVENTS the defined concept in "Combat with X": an instruction to the reader."""
-    at = scene.begin
+    at = scene.begin + 1 if scene.kind(scene.begin) is Kind.TO else scene.begin
     if scene.first or scene.owner is None or scene.text(at) not in REMEDIES:
         return
     at = at + 2 if scene.text(at + 1) == "it" else at + 1
-    if scene.text(at) in {"with", "by", "through", "using"} and is_asserted(scene, at):
-        for phrase in noun_phrases(scene.units, at + 1):
-            if phrase.bare is not None:
-                yield Finding(phrase.bare, RelationType.PREVENTS, scene.owner, "cue:remedy")
+    means = _REMEDY_VERBS if scene.kind(scene.begin) is Kind.TO else {"with", "by", "through", "using"}
+    at = at + 1 if scene.kind(at) is Kind.COMMA else at
+    if scene.text(at) in means and is_asserted(scene, at):
+        for phrase in max(noun_phrases(scene.units, at + 1), long_list(scene.units, at + 1), key=len):
+            if phrase.concept is not None and scene.text(phrase.end) != "of":
+                yield Finding(phrase.concept, RelationType.PREVENTS, scene.owner, "cue:remedy")
 
 
 def _after_particle(scene: Scene, at: int, particle: tuple[str, ...]) -> int | None:

@@ -60,6 +60,7 @@ def long_list(units: Sequence[Unit], at: int) -> tuple[NounPhrase, ...]:
     """
     starts = [at]
     closed = False
+    units = _without_asides(units, at)
     for end in range(at, len(units)):
         unit, following = units[end], units[end + 1] if end + 1 < len(units) else units[end]
         if unit.kind in {Kind.BREAK, Kind.END}:
@@ -75,6 +76,26 @@ def long_list(units: Sequence[Unit], at: int) -> tuple[NounPhrase, ...]:
             starts.append(end + 2 if following.text == "and" else end + 1)
     items = [noun_phrase(units, start) for start in starts]
     return tuple(item for item in items if item is not None) if closed and len(items) > 2 else ()
+
+
+def _without_asides(units: Sequence[Unit], at: int) -> Sequence[Unit]:
+    """Without an adverb between commas from ``at`` on: "and, often, constraints"."""
+    kept = list(units[:at])
+    for position in range(at, len(units)):
+        around = units[position - 1].kind, units[position + 1].kind if position + 1 < len(units) else Kind.END
+        aside = units[position].kind is Kind.ADVERB and around == (Kind.COMMA, Kind.COMMA)
+        before = (
+            units[position].kind is Kind.COMMA and position + 2 < len(units) and units[position + 1].kind is Kind.ADVERB
+        )
+        opens = before and units[position + 2].kind is Kind.COMMA
+        closes = (
+            units[position].kind is Kind.COMMA
+            and units[position - 1].kind is Kind.ADVERB
+            and units[position - 2].kind is Kind.COMMA
+        )
+        if not (aside or opens or closes):
+            kept.append(units[position])
+    return kept
 
 
 def possessor(units: Sequence[Unit], phrase: NounPhrase) -> ConceptId | None:
