@@ -34,6 +34,7 @@ CONFIDENCE: Mapping[str, float] = MappingProxyType(
         "contrast:instead-of": 0.7,
         "name": 0.85,
         "noun": 0.85,
+        "clause": 0.85,
         "cue": 0.85,
         "cue:affect": 0.75,
         "cue:compute": 0.75,
