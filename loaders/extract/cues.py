@@ -9,7 +9,7 @@ from loaders.extract.cue_table import CUES, REMEDIES, Cue, Form, VerbForm
 from loaders.extract.objects import VERB_ENDS, long_list, objects_of
 from loaders.extract.phrases import noun_phrases, read_backwards
 from loaders.extract.scene import Finding, Scene, is_asserted, segment_start
-from loaders.extract.subjects import subject_of_clause, subject_of_verb
+from loaders.extract.subjects import subject_in_excess, subject_of_clause, subject_of_verb
 from loaders.extract.units import Kind
 from loaders.extract.words import BE, word_set
 
@@ -72,6 +72,8 @@ def _stated_by(scene: Scene, at: int, after: int, verb: VerbForm) -> Iterable[Fi
         yield from _used_by(scene, at, verb)
         return
     subjects = _active_subjects(scene, at, verb.form)
+    if not subjects and verb.cue.type is RelationType.CAUSES:
+        subjects = subject_in_excess(scene, at)
     objects = objects_of(scene, _past_second_verb(scene, after, verb.form), verb.cue)
     for subject in subjects:
         for target in objects:

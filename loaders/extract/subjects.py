@@ -14,7 +14,14 @@ from loaders.extract.words import BE, word_set
 if TYPE_CHECKING:
     from graph.model import ConceptId
 
-__all__ = ["PLAIN_VERBS", "opens_with_another", "subject_of_clause", "subject_of_opening", "subject_of_verb"]
+__all__ = [
+    "PLAIN_VERBS",
+    "opens_with_another",
+    "subject_in_excess",
+    "subject_of_clause",
+    "subject_of_opening",
+    "subject_of_verb",
+]
 
 Subjects = tuple["ConceptId", ...]
 NOBODY: Subjects = ()
@@ -163,6 +170,21 @@ def _with_others(scene: Scene, conjunction: int, last: ConceptId) -> Subjects:
             return NOBODY
 
 
+def subject_in_excess(scene: Scene, verb: int) -> Subjects:
+    """X in "too many Xs can cause", "too much of X causes", "too many of them": what does the harm is the excess of X."""
+    at = verb - 1
+    while scene.kind(at) is Kind.ADVERB or scene.text(at) in _MODALS:
+        at -= 1
+    start = next((place for place in range(at, max(at - 5, -1), -1) if scene.text(place) == "too"), None)
+    if start is None or scene.text(start + 1) not in {"many", "much", "few", "little"}:
+        return NOBODY
+    if scene.text(at) == "them" and scene.text(at - 1) == "of":
+        named = [unit.concept for unit in scene.units[:start] if unit.concept is not None and unit.plural]
+        return (named[-1],) if named else NOBODY
+    last = scene.units[at]
+    return (last.concept,) if last.kind is Kind.TERM and last.concept is not None else NOBODY
+
+
 def _pronoun(scene: Scene, at: int) -> Subjects:
     opens = at <= segment_start(scene, at) or scene.kind(at - 1) in _BOUNDARIES
     if scene.text(at) in {"it", "this"} and scene.pronouns and opens:
@@ -189,8 +211,26 @@ def _antecedent(scene: Scene, relative: int, *, singular: bool | None) -> Subjec
         if joined and inner is not None and singular is not None and phrase.head.plural != inner.head.plural:
             return predicate.subjects if singular is not phrase.head.plural else NOBODY
     inner = read_backwards(scene.units, last)
+    if after_comma and scene.text(relative) == "which" and (inner is None or inner.head.concept is None):
+        return _subject_before(scene, last)
     if after_comma and scene.text(relative) == "which" and inner is not None and inner.bare is not None:
         return (inner.bare,) if scene.kind(inner.start - 1) in {Kind.END, Kind.BREAK} else NOBODY
+    return NOBODY
+
+
+def _subject_before(scene: Scene, last: int) -> Subjects:
+    """The subject of the clause that ends at ``last``, which as a whole is what ", which makes" means."""
+    start = segment_start(scene, last)
+    for place in range(last, start, -1):
+        if scene.text(place - 1) == "," and scene.text(place) == "and":
+            phrase = noun_phrase(scene.units, place + 1)
+            opening = scene.units[phrase.end - 2] if phrase is not None and phrase.compound else None
+            verb = (
+                opening is not None and opening.kind is Kind.TERM and scene.text(phrase.end - 1).endswith("s")
+                if phrase
+                else False
+            )
+            return (opening.concept,) if verb and opening is not None and opening.concept is not None else NOBODY
     return NOBODY
 
 
@@ -232,6 +272,9 @@ def _stated_at_opening(scene: Scene, at: int) -> Subjects:
     phrase = noun_phrase(scene.units, at)
     if phrase is None:
         return NOBODY
+    inner = noun_phrase(scene.units, phrase.end + 1) if scene.text(phrase.end) == "of" else None
+    if inner is not None and not phrase.compound and noun_lemma(phrase.head.text) in ASPECTS:
+        return (inner.bare,) if inner.bare is not None else NOBODY  # "one run of X usually takes"
     opening = scene.units[at].concept
     if phrase.bare is None and opening is not None and scene.text(at + 1) in PLAIN_VERBS:
         return (opening,)  # an unknown verb after the term reads like a part of the phrase
