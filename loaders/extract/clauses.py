@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from graph.vocabulary import RelationType
 from loaders.extract.cue_table import CUES, Form
 from loaders.extract.noun_classes import ACTIVITY_ENDINGS, GENERIC_HEADS, WHOLES
-from loaders.extract.phrases import noun_phrase
-from loaders.extract.scene import Finding, Scene, is_asserted
+from loaders.extract.phrases import noun_phrase, noun_phrases
+from loaders.extract.scene import Finding, Scene, is_asserted, segment_start
 from loaders.extract.subjects import subject_of_clause, subject_of_opening
 from loaders.extract.tokens import noun_lemma
 from loaders.extract.units import Kind
@@ -17,7 +17,6 @@ from loaders.extract.words import BE, word_set
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from graph.model import ConceptId
 
 __all__ = ["find_clauses"]
 
@@ -31,6 +30,8 @@ _MEANS = (
 _PARTITIONS = word_set("split divided partitioned broken subdivided separated")
 _STRUCTURES = WHOLES | word_set("structure machine device network layout arrangement model design")
 _DEEDS = GENERIC_HEADS | word_set("process training step stage phase operation mechanism")
+_PATTERNS = word_set("pattern technique tool method building block approach library framework")
+_MAKING = word_set("building making creating developing training constructing implementing designing")
 _PASSIVES = frozenset({RelationType.PRODUCES, RelationType.MEASURES, RelationType.CONTROLS, RelationType.IMPROVES})
 
 
@@ -41,6 +42,8 @@ def find_clauses(scene: Scene) -> Iterable[Finding]:
         text = scene.text(at)
         if text in _PARTITIONS and scene.text(at + 1) in {"in", "into"} and is_asserted(scene, at):
             yield from _parts(scene, at)
+        elif text in {"is", "are"} and is_asserted(scene, at):
+            yield from _patterns(scene, at)
         elif text in {"by", "with", "via"} and is_asserted(scene, at):
             yield from _means(scene, at)
 
@@ -101,11 +104,23 @@ def _means(scene: Scene, at: int) -> Iterable[Finding]:
         if all(scene.text(at + offset) == word for offset, word in enumerate(words)):
             phrase = noun_phrase(scene.units, at + len(words))
             named = phrase.concept if phrase is not None else None
-            for subject in _doers(scene, at) if named is not None else ():
+            for subject in subject_of_clause(scene, at) if named is not None else ():
                 if named is not None:
                     yield Finding(subject, RelationType.USES, named, "clause:" + "-".join(words))
             return
 
 
-def _doers(scene: Scene, at: int) -> tuple[ConceptId, ...]:
-    return subject_of_clause(scene, at)
+def _patterns(scene: Scene, verb: int) -> Iterable[Finding]:
+    """X USES A in "Common patterns for building an X are A and B"."""
+    start = segment_start(scene, verb)
+    subject = noun_phrase(scene.units, start)
+    if subject is None or noun_lemma(subject.head.text) not in _PATTERNS or scene.text(subject.end) != "for":
+        return
+    if scene.text(subject.end + 1) not in _MAKING:
+        return
+    made = noun_phrase(scene.units, subject.end + 2)
+    if made is None or made.bare is None or made.end != verb:
+        return
+    for item in noun_phrases(scene.units, verb + 1):
+        if item.bare is not None:
+            yield Finding(made.bare, RelationType.USES, item.bare, "clause:patterns-for")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.vocabulary import RelationType
+from loaders.extract.noun_classes import KIND_NOUNS
 from loaders.extract.phrases import noun_phrase, noun_phrases, read_backwards
 from loaders.extract.scene import Finding, Scene, segment_start
 from loaders.extract.subjects import subject_of_clause, subject_of_verb
+from loaders.extract.tokens import noun_lemma
 from loaders.extract.units import Kind
 from loaders.extract.words import word_set
 
@@ -60,6 +62,7 @@ def find_contrasts(scene: Scene) -> Iterable[Finding]:
     """The pairs of concepts that a sentence sets against each other."""
     if not scene.certain:
         return
+    yield from _two_kinds(scene)
     for at, unit in enumerate(scene.units):
         if unit.text in _PHRASES_BY_FIRST:
             yield from _by_phrase(scene, at)
@@ -124,6 +127,26 @@ def _between(scene: Scene, at: int, after: int) -> Iterable[Finding]:
     if left is not None and left.bare is not None and right.bare is not None:
         rule = "contrast:" + "-".join(unit.text for unit in scene.units[at:after])
         yield Finding(left.bare, RelationType.CONTRASTS_WITH, right.bare, rule)
+
+
+def _two_kinds(scene: Scene) -> Iterable[Finding]:
+    """The one against the other in "A and B are its two kinds", "its two main types are A and B"."""
+    for at, unit in enumerate(scene.units):
+        if unit.text != "two":
+            continue
+        kinds = noun_phrase(scene.units, at)
+        if kinds is None or noun_lemma(kinds.head.text) not in KIND_NOUNS - {"example", "instance", "case"}:
+            continue
+        verb = at - 2 if scene.text(at - 1) in {"its", "the"} else at - 1
+        if scene.text(verb) == "are":
+            items = noun_phrases(scene.units[:verb], segment_start(scene, at))
+        elif scene.text(kinds.end) == "are" or scene.text(kinds.end) == ":":
+            items = noun_phrases(scene.units, kinds.end + 1)
+        else:
+            continue
+        named = [item.bare for item in items if item.bare is not None]
+        if len(items) == len(named) == 2:
+            yield Finding(named[0], RelationType.CONTRASTS_WITH, named[1], "contrast:two-kinds")
 
 
 def _whereas(scene: Scene, at: int) -> Iterable[Finding]:

@@ -23,6 +23,8 @@ __all__ = ["find_cues"]
 _OF_A_NOUN = frozenset(
     {Kind.TERM, Kind.NOUN, Kind.DETERMINER, Kind.ADJECTIVE, Kind.PARTICIPLE, Kind.PREPOSITION, Kind.CONJUNCTION}
 )
+_MEASURED_OUT = word_set("a great deal lot little much more most")
+"""Between a verb and its particle, these say how much: "gains a great deal from"."""
 _REMEDY_VERBS = frozenset({"takes", "requires", "needs", "use", "apply"})
 """What follows "To avoid it" before the remedies."""
 _NOT_BEFORE_GERUND = word_set("of when while before after than from without avoid avoids is are was")
@@ -50,14 +52,14 @@ def _remedies(scene: Scene) -> Iterable[Finding]:
     at = at + 1 if scene.kind(at) is Kind.COMMA else at
     if scene.text(at) in means and is_asserted(scene, at):
         for phrase in max(noun_phrases(scene.units, at + 1), long_list(scene.units, at + 1), key=len):
-            if phrase.concept is not None and scene.text(phrase.end) != "of":
+            if phrase.concept is not None and scene.kind(phrase.end) is not Kind.PREPOSITION:
                 yield Finding(phrase.concept, RelationType.PREVENTS, scene.owner, "cue:remedy")
 
 
 def _after_particle(scene: Scene, at: int, particle: tuple[str, ...]) -> int | None:
     """The unit after the verb and its particle; None where the particle does not follow."""
     after = at + 1
-    while particle and scene.kind(after) is Kind.ADVERB:
+    while particle and (scene.kind(after) is Kind.ADVERB or scene.text(after) in _MEASURED_OUT):
         after += 1
     if all(scene.text(after + offset) == word for offset, word in enumerate(particle)):
         return after + len(particle)

@@ -15,11 +15,13 @@ from loaders.extract.units import Kind, read_units
 from loaders.extract.words import BE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from graph.model import ConceptId
     from loaders.extract.mentions import TermIndex
     from loaders.extract.sentences import Sentence
 
-__all__ = ["find_predicate", "read_scene"]
+__all__ = ["find_predicate", "later_clauses", "read_scene"]
 
 SHORT_SENTENCE = 14
 """Up to this many units, a sentence without a verb is taken for a noun phrase that describes the defined concept."""
@@ -46,6 +48,16 @@ def read_scene(
         owner, begin = units[0].concept, 2
     scene = Scene(sentence, units, owners, owner, first, begin, pronouns and owner is not None)
     return replace(scene, predicate=find_predicate(scene))
+
+
+def later_clauses(scene: Scene) -> Iterator[Scene]:
+    """The sentence as read from each semicolon on behind which a clause "X is a Y" stands."""
+    for at, unit in enumerate(scene.units):
+        if unit.text == ";" and at >= scene.begin:
+            clause = replace(scene, begin=at + 1, first=False, pronouns=False, predicate=None)
+            predicate = find_predicate(clause)
+            if predicate is not None and predicate.copular:
+                yield replace(clause, predicate=predicate)
 
 
 def find_predicate(scene: Scene) -> Predicate | None:

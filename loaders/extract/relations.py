@@ -15,7 +15,7 @@ from loaders.extract.memberships import find_memberships
 from loaders.extract.mentions import TermIndex, index_terms
 from loaders.extract.names import NAME_RULE, Compounds, find_by_name, read_names
 from loaders.extract.nominal_cues import find_nominal_cues
-from loaders.extract.predicates import read_scene
+from loaders.extract.predicates import later_clauses, read_scene
 from loaders.extract.rules import confidence_of
 from loaders.extract.scene import Finding, Scene
 from loaders.extract.sentences import Sentence, split_sentences
@@ -71,6 +71,9 @@ def _findings(
         scene = read_scene(sentence, owners, index, first=number == 0, pronouns=about_owner)
         for finder in _FINDERS:
             for finding in finder(scene):
+                yield finding, sentence
+        for clause in later_clauses(scene):
+            for finding in find_genus(clause):
                 yield finding, sentence
         for finding in find_by_name(scene, compounds):
             yield finding, sentence

@@ -70,16 +70,13 @@ def subject_of_verb(scene: Scene, verb: int, *, singular: bool | None) -> Subjec
         return _owner(scene) if singular or singular is None else NOBODY
     if kind is Kind.TERM:
         return _stated(scene, at, singular=singular) or _through_aspect(scene, at)
-    if kind is Kind.NOUN and noun_lemma(scene.text(at)) in ASPECTS and scene.text(at - 1) == "its":
-        opens = at - 1 <= segment_start(scene, at) or scene.kind(at - 2) in _BOUNDARIES
-        return _owner(scene) if opens and not scene.first else NOBODY  # "its size influences"
     if kind in {Kind.PRONOUN, Kind.DETERMINER}:
         return _pronoun(scene, at)
     if kind is Kind.RELATIVE:
         return _antecedent(scene, at, singular=singular)
     if kind is Kind.CONJUNCTION or (kind is Kind.COMMA and singular):
         return subject_of_clause(scene, at)
-    return NOBODY
+    return _through_its_aspect(scene, at)
 
 
 def subject_of_clause(scene: Scene, at: int) -> Subjects:
@@ -133,6 +130,14 @@ def _as_subject(scene: Scene, phrase: NounPhrase | None, *, singular: bool | Non
     if opening.text == "the" and phrase.bare not in scene.owners and not _is_particular(scene, phrase.head):
         return None  # "the model" is the one that the definition talks of
     return phrase.bare
+
+
+def _through_its_aspect(scene: Scene, at: int) -> Subjects:
+    """The defined concept in "its size influences"."""
+    if scene.kind(at) is not Kind.NOUN or noun_lemma(scene.text(at)) not in ASPECTS or scene.text(at - 1) != "its":
+        return NOBODY
+    opens = at - 1 <= segment_start(scene, at) or scene.kind(at - 2) in _BOUNDARIES
+    return _owner(scene) if opens and not scene.first else NOBODY
 
 
 def _through_aspect(scene: Scene, last: int) -> Subjects:
