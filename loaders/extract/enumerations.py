@@ -25,6 +25,7 @@ CHOICE_NOUNS = word_set("choice option format implementation representative")
 _SIGNS = word_set("such including include are range ranges")
 _OF_KINDS = frozenset({"its-kinds", "include", "range", "open-list"})
 """Rules under which a text lists kinds more often than single things."""
+_RENAMING = frozenset({"called", "named", "known", "termed"})
 _DASHES = frozenset({"—", "\N{EN DASH}", "-", "--", ":"})
 _OPEN_END = frozenset({"etc", "..."})
 _PARTICULAR = word_set("all virtually nearly almost modern current popular common well-known")
@@ -98,9 +99,10 @@ def _after_class(scene: Scene, at: int, after: int, rule: str) -> Iterable[Findi
 def _before_class(scene: Scene, verb: int) -> Iterable[Finding]:
     """Lists like "A, B and C are Ys", "A and B are examples"."""
     position = verb + 1
-    while scene.kind(position) in {Kind.ADVERB, Kind.PREPOSITION} and scene.text(position) != "of":
+    while scene.kind(position) is Kind.ADVERB or scene.text(position) == "among":
         position += 1
-    target = _class(scene, noun_phrase(scene.units, position))
+    renames = scene.kind(position) is Kind.PARTICIPLE and scene.text(position) in _RENAMING
+    target = None if renames else _class(scene, noun_phrase(scene.units, position))
     if target is None:
         return
     yield from kinds_or_instances(scene, items_before(scene, verb), target, "are")

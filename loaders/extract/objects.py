@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from graph.vocabulary import RelationType
 from loaders.extract.cue_table import ASPECTS, BETTER, DANGERS, PROPERTIES, Cue
-from loaders.extract.noun_classes import ACTIVITY_ENDINGS
+from loaders.extract.noun_classes import ACTIVITY_ENDINGS, COLLECTION_NOUNS
 from loaders.extract.phrases import NounPhrase, noun_phrase, noun_phrases
 from loaders.extract.scene import Scene
 from loaders.extract.tokens import noun_lemma
@@ -29,8 +29,25 @@ _IN_ITEMS = frozenset(
     {Kind.TERM, Kind.NOUN, Kind.DETERMINER, Kind.ADJECTIVE, Kind.GERUND, Kind.PREPOSITION, Kind.CONJUNCTION, Kind.COMMA}
 )
 _EXEMPLIFYING = frozenset({"such", "including", "like", "as", "either", "its", "their", "containing", "using"})
-_SHARES = frozenset({"aspect", "feature", "idea", "element", "part", "property", "type", "advantage", "analysis"})
+_SHARES = frozenset(
+    {
+        "aspect",
+        "feature",
+        "idea",
+        "portion",
+        "range",
+        "variety",
+        "element",
+        "part",
+        "property",
+        "type",
+        "advantage",
+        "analysis",
+    }
+)
 """A feature of X is no part called feature."""
+_TOGETHER = frozenset({"pair", "combination", "conjunction", "parallel", "tandem", "concert"})
+"""What is used in combination is used in no combination."""
 _QUESTIONS = frozenset({"how", "which", "what", "when", "where", "whether"})
 _OF_ASPECTS = frozenset({RelationType.MEASURES, RelationType.CONTROLS, RelationType.IMPROVES})
 
@@ -154,7 +171,12 @@ def _is_something_else(scene: Scene, phrase: NounPhrase, cue: Cue) -> bool:
         (following == "from" and cue.type is RelationType.PREVENTS)  # "prevents the model from memorizing"
         or (following in {"of", "for"} and cue.bare)  # "prevents loss of information"
         or (following == "as" and scene.text(phrase.start) == "such")
-        or (following == "of" and cue.type is RelationType.PART_OF and noun_lemma(phrase.head.text) in _SHARES)
+        or (
+            following == "of"
+            and cue.type is RelationType.PART_OF
+            and noun_lemma(phrase.head.text) in _SHARES | COLLECTION_NOUNS
+        )
+        or (cue.type is RelationType.USES and noun_lemma(phrase.head.text) in _TOGETHER and cue.inverse)
         or (
             cue.type is RelationType.CAUSES and scene.kind(phrase.end) is Kind.GERUND
         )  # "results from a cook forgetting"

@@ -140,7 +140,7 @@ def _read_subjects(scene: Scene, at: int, subjects: list[ConceptId]) -> int:
 def _to_copula(scene: Scene, at: int) -> int:
     """The next form of "to be" if only a few words of the subject stand before it."""
     for position in range(at, min(at + 6, len(scene.units))):
-        if scene.text(position) in BE:
+        if scene.text(position) in BE and scene.kind(position) is Kind.AUXILIARY:
             return position
         if scene.kind(position) in {Kind.BREAK, Kind.RELATIVE, Kind.SUBORDINATOR}:
             break

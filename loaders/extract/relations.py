@@ -105,8 +105,10 @@ def _drop_kinds_by_name(found: dict[_Key, list[tuple[str, Evidence]]]) -> None:
         for (source, type_, _), by in found.items()
         if type_ in _KINDS and any(rule != NAME_RULE for rule, _ in by)
     }
-    for key in [key for key, by in found.items() if key[0] in stated and all(rule == NAME_RULE for rule, _ in by)]:
-        del found[key]
+    for key in [key for key in found if key[0] in stated and key[1] is RelationType.IS_A]:
+        found[key] = [one for one in found[key] if one[0] != NAME_RULE]
+        if not found[key]:
+            del found[key]
 
 
 def _drop_weaker_kinds(found: dict[_Key, list[tuple[str, Evidence]]]) -> None:

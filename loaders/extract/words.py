@@ -173,6 +173,7 @@ FUNCTION_WORDS = (
     | AUXILIARIES
     | PRONOUNS
     | _ADVERBS
+    | {"to"}
 )
 """A term that is one of these words (WHO, IT, AS) is only linked where it is written exactly as its name is."""
 

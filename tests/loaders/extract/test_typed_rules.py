@@ -1,0 +1,225 @@
+"""What nouns, names, clauses and less common verbs state, and which sentences near to these state nothing."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from loaders.extract.cue_table import CUES
+from loaders.extract.names import are_opposites
+from loaders.extract.rules import CONFIDENCE, JUDGED, PRIOR, confidence_of
+
+KNOWN = (
+    *("Soup", "Dough", "Oven", "Baking", "Curdling", "Scorching", "Steam", "Tempering", "Crust", "Kettle", "Bread"),
+    *("Bisque", "Ramen", "Stove", "Fuel", "Cook", "Chopping", "Stirring", "Waste", "Upper Shelf", "Lower Shelf"),
+    *("Sponge Bread", "Convection oven", "GPTQ", "AWQ", "Rye", "Spelt"),
+)
+
+STATED = [
+    # nouns
+    ("Salting", "Salting is a remedy for curdling.", "Salting PREVENTS Curdling"),
+    ("Salting", "A safeguard against scorching.", "Salting PREVENTS Scorching"),
+    (
+        "Fault",
+        "A failure of a dish. Tempering and baking are the remedies.",
+        "Baking PREVENTS Fault; Tempering PREVENTS Fault",
+    ),
+    (
+        "Fault",
+        "A failure. To avoid it takes tempering, careful baking and, often, steam.",
+        "Baking PREVENTS Fault; Steam PREVENTS Fault; Tempering PREVENTS Fault",
+    ),
+    ("Heat", "The usual cause of curdling.", "Heat CAUSES Curdling"),
+    ("Lump", "A lump is an effect of curdling.", "Curdling CAUSES Lump"),
+    ("Yield", "The fraction of an oven's output that sells.", "Yield MEASURES Oven"),
+    ("Pace", "The number of loaves that an oven bakes per hour.", "Pace MEASURES Oven"),
+    ("Wait", "The time that an oven takes to get hot.", "Wait MEASURES Oven"),
+    ("Tasting", "The measurement of the quality of a soup.", "Tasting MEASURES Soup"),
+    ("Minute", "The unit in which the length of baking is counted.", "Minute MEASURES Baking"),
+    ("Pan", "The standard tool for baking.", "Baking USES Pan"),
+    ("Turn", "One complete pass of baking.", "Turn PART_OF Baking"),
+    # aspects of a thing
+    ("Dial", "A knob that controls the speed of baking.", "Dial CONTROLS Baking"),
+    ("Dial", "A knob that limits which dishes an oven bakes at once.", "Dial CONTROLS Oven"),
+    ("Tray", "A flat box. Its size affects baking quality.", "Tray CONTROLS Baking"),
+    ("Tray", "A flat box. The size of the tray influences the speed of baking.", "Tray CONTROLS Baking"),
+    ("Vent", "Reduces the risk of scorching.", "Vent PREVENTS Scorching"),
+    ("Rest", "A pause. The quality of bread gains a great deal from it.", "Rest IMPROVES Bread"),
+    ("Heat", "Energy. Too much steam can lead to scorching.", "Steam CAUSES Scorching"),
+    ("Fan", "A blower that makes baking far faster.", "Fan IMPROVES Baking"),
+    # clauses
+    ("Roasting", "A process in which steam is often produced.", "Roasting PRODUCES Steam"),
+    ("Rig", "A system in which a kettle boils water.", "Kettle PART_OF Rig"),
+    (
+        "Meal",
+        "Food. It is split in two: the soup, which comes first, and the bread.",
+        "Bread PART_OF Meal; Soup PART_OF Meal",
+    ),
+    ("Drying", "A routine that works by means of steam.", "Drying USES Steam"),
+    ("Drying", "A routine that works via ovens.", "Drying USES Oven"),
+    ("Snack", "A snack is cold food, taken during baking.", "Baking PRODUCES Snack"),
+    ("Stage", "The first box; bisque is a soup.", "Bisque IS_A Soup"),
+    (
+        "Shop",
+        "A place. It takes care of chopping, baking and stirring.",
+        "Baking PART_OF Shop; Chopping PART_OF Shop; Stirring PART_OF Shop",
+    ),
+    (
+        "Shop",
+        "A place. It includes the baking of bread, chopping, and stirring for guests.",
+        "Baking PART_OF Shop; Chopping PART_OF Shop; Stirring PART_OF Shop",
+    ),
+    # lists
+    ("Food", "What one eats. Bisque and ramen belong here.", "Bisque IS_A Food; Ramen IS_A Food"),
+    ("Food", "What one eats. A common one is ramen.", "Ramen IS_A Food"),
+    ("Food", "What one eats. Its variants bisque and ramen taste best.", "Bisque IS_A Food; Ramen IS_A Food"),
+    ("Food", "What one eats. Ramen, another of these dishes, is hot.", "Ramen IS_A Food"),
+    (
+        "Grinding",
+        "Making flour. Common methods are GPTQ and AWQ.",
+        "AWQ INSTANCE_OF Grinding; GPTQ INSTANCE_OF Grinding",
+    ),
+    ("Food", "What one eats. Rye and spelt are popular choices for bread.", "Rye IS_A Bread; Spelt IS_A Bread"),
+    ("Loaf", "A product. Its two kinds are rye and spelt.", "Rye CONTRASTS_WITH Spelt; Rye IS_A Loaf; Spelt IS_A Loaf"),
+    # names
+    ("Loaf", "A product, such as the sponge bread of our town.", "Sponge Bread IS_A Bread"),
+    ("Rack", "It has an upper shelf and a lower shelf.", "Lower Shelf CONTRASTS_WITH Upper Shelf"),
+    # contrasts
+    ("Rack", "It dries by steam and not by fuel.", "Fuel CONTRASTS_WITH Steam"),
+    ("Kneading", "Kneading is slow, whereas baking is fast.", "Baking CONTRASTS_WITH Kneading"),
+    ("Kneading", "A step. It trades off against baking.", "Baking CONTRASTS_WITH Kneading"),
+]
+
+
+def spoken(relations, name):
+    names = {known.lower().replace(" ", "-"): known for known in (*KNOWN, name)}
+    return sorted(f"{names[r.source]} {r.type.value} {names[r.target]}" for r in relations)
+
+
+@pytest.mark.parametrize(("name", "definition", "expected"), STATED)
+def test_what_a_definition_states(extract, name, definition, expected):
+    relations = extract({name: definition}, *(known for known in KNOWN if known != name))
+    assert spoken(relations, name) == sorted(filter(None, expected.split("; ")))
+
+
+SILENT = [
+    ("Salting", "No remedy for curdling."),
+    ("Salting", "Salting is not a remedy for curdling."),
+    ("Limit", "The maximum number of ovens."),
+    ("Pan", "How many cooks does an oven take?"),
+    ("Loaf", "A product that is not a sponge bread."),
+    ("Loaf", "A product that could become a sponge bread."),
+    ("Meal", "Cold meals do without the soup; no steam is produced."),
+    ("Drying", "A routine that works without the help of steam."),
+    ("Shop", "Dishes including baking and ramen."),
+    ("Food", "What one eats. Bisque and ramen are also called soups of the day by cooks."),
+    ("Pen", "A tool. It is used in combination."),
+    ("Pen", "A thing that combines features of steam."),
+]
+
+
+@pytest.mark.parametrize(("name", "definition"), SILENT)
+def test_is_silent(extract, name, definition):
+    assert extract({name: definition}, *KNOWN, "Combination", "Feature") == ()
+
+
+# Negation and contrast: in none of these frames does the heating do to the oxidation what the verb says.
+FRAMES = [
+    "Unlike what {gerund} oxidation, it is cold.",
+    "A step rather than one that {third} oxidation.",
+    "A step, not the same as one that {third} oxidation.",
+    "A step without {gerund} oxidation.",
+    "A step instead of {gerund} oxidation.",
+    "A step that no longer {third} oxidation.",
+    "A step that neither {third} oxidation nor gas.",
+    "A step that fails to {base} oxidation.",
+    "Contrary to popular belief, it never {third} oxidation.",
+    "Oxidation is not {participle} by heating.",
+    "A step that does not, however, {base} oxidation.",
+    "A step that hardly {third} oxidation.",
+    "It is not true that heating {third} oxidation.",
+    "A step that nobody can {base} oxidation with.",
+]
+VERBS = [
+    ("prevent", "prevents", "preventing", "prevented"),
+    ("cause", "causes", "causing", "caused"),
+    ("use", "uses", "using", "used"),
+    ("produce", "produces", "producing", "produced"),
+    ("measure", "measures", "measuring", "measured"),
+    ("control", "controls", "controlling", "controlled"),
+    ("improve", "improves", "improving", "improved"),
+    ("contain", "contains", "containing", "contained"),
+    ("store", "stores", "storing", "stored"),
+    ("include", "includes", "including", "included"),
+    ("manage", "manages", "managing", "managed"),
+    ("simplify", "simplifies", "simplifying", "simplified"),
+]
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_negated_or_contrasting_frame_states_nothing_but_contrast(extract, frame):
+    for base, third, gerund, participle in VERBS:
+        text = frame.format(base=base, third=third, gerund=gerund, participle=participle)
+        found = {relation.type.value for relation in extract({"Heating": text}, "Oxidation", "Gas")}
+        assert found <= {"CONTRASTS_WITH"}, text
+
+
+NOUN_FRAMES = [
+    "{} is not a {} {} {}.",
+    "Unlike a {1} {2} {3}, {0} is hot.",
+    "{} is no {} {} {}.",
+    "{} is neither a {} {} {} nor a cake.",
+]
+NOUNS = [
+    ("remedy", "for"),
+    ("cause", "of"),
+    ("measure", "of"),
+    ("basis", "of"),
+    ("part", "of"),
+    ("kind", "of"),
+    ("consequence", "of"),
+]
+
+
+@pytest.mark.parametrize(("frame", "noun"), list(product(NOUN_FRAMES, NOUNS)))
+def test_a_noun_that_is_denied_states_nothing(extract, frame, noun):
+    found = extract({"Heating": frame.format("Heating", *noun, "oxidation")}, "Oxidation")
+    assert {relation.type.value for relation in found} <= {"CONTRASTS_WITH"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "opposite"),
+    [
+        ("forward pass", "backward pass", True),
+        ("input layers", "output layer", True),
+        ("encoder", "decoder", True),
+        ("supervised learning", "unsupervised learning", True),
+        ("linear", "non-linear", True),
+        ("forward pass", "backward step", False),
+        ("layer", "layer", False),
+        ("pass", "forward pass", False),
+        ("x-25", "ax-25", False),
+        ("under", "over", False),
+    ],
+)
+def test_opposites_differ_in_one_word_or_its_beginning(one, other, opposite):
+    assert are_opposites(one, other) is opposite
+    assert are_opposites(other, one) is opposite
+
+
+def test_a_stated_genus_goes_before_that_of_the_name(extract):
+    relations = extract({"Sponge Bread": "A sponge bread is a soup."}, "Bread", "Soup")
+    assert [relation.id for relation in relations] == ["sponge-bread:IS_A:soup"]
+
+
+def test_a_rule_seen_rarely_is_drawn_towards_its_family():
+    for rule, (right, seen) in JUDGED.items():
+        family, own = confidence_of(rule.partition(":")[0]), right / seen
+        assert min(family, own) - 0.01 <= CONFIDENCE[rule] <= max(family, own) + 0.01
+        assert abs(CONFIDENCE[rule] - (right + PRIOR * family) / (seen + PRIOR)) < 0.01
+
+
+def test_every_judged_verb_is_a_cue():
+    rules = {verb.cue.rule for verbs in CUES.values() for verb in verbs} | {"cue:remedy"}
+    assert {rule for rule in JUDGED if rule.startswith("cue:")} <= rules
