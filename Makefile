@@ -29,8 +29,8 @@ $(VENV)/.installed-%: pyproject.toml | $(BIN)/uv
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --editable '.[$(subst -,$(comma),$*)]'
 	@touch $@
 
-# The bundled glossary is loaded again only when its files are newer than the store.
-$(STORE): $(wildcard data/*) | $(VENV)/.installed-explorer
+# The bundled glossary is loaded again only when its files, or the format of stores, are newer than the store.
+$(STORE): $(wildcard data/*) graph/stores/sqlite_schema.py | $(VENV)/.installed-explorer
 	@$(BIN)/lexigraph load data --store $(STORE)
 
 run: $(VENV)/.installed-explorer $(STORE)  ## load the bundled glossary, serve the API and the explorer
