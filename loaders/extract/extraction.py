@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ASSERTED_FROM", "PROPOSERS", "Extraction", "Material", "Proposer", "extract", "open_candidates"]
 
-ASSERTED_FROM = 0.7
+ASSERTED_FROM = 0.8
 """The least confidence with which a relation is asserted; what is below is a candidate."""
 
 
