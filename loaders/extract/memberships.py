@@ -89,7 +89,7 @@ def _class_of(scene: Scene, subject: NounPhrase, verb: int) -> ConceptId | None:
         return inner.bare if inner is not None and inner.end == verb else None
     if subject.end != verb or scene.owner is None:
         return None
-    does = scene.owner.endswith(ACTIVITY_ENDINGS)
+    does = scene.heads[scene.owner].endswith(ACTIVITY_ENDINGS)
     return scene.owner if noun in _ONE | EXAMPLE_NOUNS or (noun in GENERIC_HEADS and does) else None
 
 

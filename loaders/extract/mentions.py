@@ -66,16 +66,18 @@ class TermIndex:
 
     starts: dict[str, _Node] = field(default_factory=dict)
     """By first word."""
+    heads: dict[ConceptId, str] = field(default_factory=dict)
+    """The last word of the name of each concept, in lower case; an id need not be made of words."""
 
 
-def index_terms(concepts: Iterable[Concept]) -> TermIndex:
+def index_terms(concepts: Collection[Concept]) -> TermIndex:
     """The index of all names and aliases of ``concepts``; the same for any order of them."""
     forms: dict[_Key, set[_Form]] = {}
     for concept in concepts:
         for name in (concept.name, *concept.aliases):
             for key, form in _forms_of(concept.id, name):
                 forms.setdefault(key, set()).add(form)
-    index = TermIndex()
+    index = TermIndex(heads={concept.id: concept.name.lower().rpartition(" ")[2] for concept in concepts})
     for (first, *rest), made in forms.items():
         node = index.starts.setdefault(first, _Node())
         for word in rest:

@@ -46,7 +46,8 @@ def read_scene(
     begin = 0
     if len(units) > 2 and units[0].concept in owners and units[1].kind is Kind.BREAK:
         owner, begin = units[0].concept, 2
-    scene = Scene(sentence, units, owners, owner, first, begin, pronouns and owner is not None)
+    heads = {each: index.heads[each] for each in owners}
+    scene = Scene(sentence, units, owners, owner, first, begin, pronouns and owner is not None, heads=heads)
     return replace(scene, predicate=find_predicate(scene))
 
 

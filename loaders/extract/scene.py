@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from loaders.extract.units import Kind, Unit
 from loaders.extract.words import HEDGES, NEGATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from graph.model import ConceptId
     from graph.vocabulary import RelationType
@@ -58,6 +58,8 @@ class Scene:
     pronouns: bool = False
     """Whether "it" at the beginning means the owner: the sentence before was about it."""
     predicate: Predicate | None = None
+    heads: Mapping[ConceptId, str] = field(default_factory=dict)
+    """The last word of the name of each of the owners, in lower case."""
 
     @property
     def certain(self) -> bool:

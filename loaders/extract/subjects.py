@@ -154,7 +154,7 @@ def _through_aspect(scene: Scene, last: int) -> Subjects:
 def _is_particular(scene: Scene, term: Unit) -> bool:
     """Whether "the" before a term sets no other apart: "the Intel P6", "the output layer" where layers are defined."""
     last = noun_lemma(term.text.rpartition(" ")[2])
-    kind_of_owner = last != noun_lemma(term.text) and any(last == owner.rpartition("-")[2] for owner in scene.owners)
+    kind_of_owner = last != noun_lemma(term.text) and last in map(noun_lemma, scene.heads.values())
     return kind_of_owner or is_proper_name(term, opens_sentence=False)
 
 
