@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from graph.vocabulary import RelationType
-from loaders.extract.mentions import TermIndex, link_tokens
+from loaders.extract.mentions import Mention, TermIndex, link_tokens
 from loaders.extract.scene import Finding, Scene
 from loaders.extract.tokens import noun_lemma, tokenize
 from loaders.extract.units import Kind
@@ -67,13 +67,21 @@ def read_names(concepts: Iterable[Concept], index: TermIndex) -> Compounds:
             continue
         for begin in range(1, len(words)):
             head = " ".join(words[begin:])
-            linked = link_tokens(tokenize(head), index)
-            if len(linked) == 1 and linked[0].end - linked[0].start == len(head):
-                if linked[0].concept != concept.id and not linked[0].plural:
-                    found[concept.id] = linked[0].concept
+            linked = _named(head, index)
+            if linked is None and concept.name.isupper():  # "INPUT LAYER", whose "LAYER" is no acronym
+                linked = _named(head.lower(), index)
+            if linked is not None:
+                if linked.concept != concept.id and not linked.plural:
+                    found[concept.id] = linked.concept
                     undefined |= {concept.id} if concept.definition is None else set()
                 break
     return Compounds(found, frozenset(undefined))
+
+
+def _named(words: str, index: TermIndex) -> Mention | None:
+    """What ``words`` name as a whole."""
+    linked = link_tokens(tokenize(words), index)
+    return linked[0] if len(linked) == 1 and linked[0].end - linked[0].start == len(words) else None
 
 
 def find_by_name(scene: Scene, compounds: Compounds) -> Iterable[Finding]:
