@@ -157,10 +157,11 @@ def invent_names(material: Material, words: Iterable[str], seed: int) -> Renamin
 
 
 def words_of(material: Material) -> set[str]:
-    """Every word of the names and texts of a glossary, in lower case."""
+    """Every word of the names and texts of a glossary, in lower case, as it stands and in the singular."""
     texts = [document.text for document in material.documents.values()]
     texts += [name for concept in material.concepts for name in (concept.name, *concept.aliases)]
-    return {word.lower() for text in texts for word in _LETTERS.findall(text)}
+    words = {word.lower() for text in texts for word in _LETTERS.findall(text)}
+    return words | set(map(noun_lemma, words))
 
 
 def new_words(material: Material, count: int, seed: int) -> tuple[str, ...]:
@@ -208,7 +209,7 @@ def _syllables(length: int, chance: random.Random, *, vowel: bool) -> str:
 
 def _stays_a_noun(word: str) -> bool:
     """Whether a dictionary and the rules of plurals take an invented word for one in the singular."""
-    unknown = len(word) < 5 or not simplemma.is_known(word, lang="en")
+    unknown = len(word) < 4 or not simplemma.is_known(word, lang="en")
     plural = len(word) < 3 or noun_lemma(_plural(word)) == word
     return unknown and plural and noun_lemma(word) == word
 
