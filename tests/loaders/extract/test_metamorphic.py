@@ -261,7 +261,9 @@ def with_case(concept: Concept, change: Callable[[str], str], exact: Collection[
 
     def changed(written: str) -> str:
         new = change(written)
-        return written if name_key(written) in exact or is_acronym(written) or is_acronym(new) else new
+        key = name_key(written)
+        told_apart = any(key[at:] in exact for at in range(len(key)))  # "lexical scope" beside a SCOPE
+        return written if told_apart or is_acronym(written) or is_acronym(new) else new
 
     return replace(concept, name=changed(concept.name), aliases=tuple(map(changed, concept.aliases)))
 
@@ -280,12 +282,14 @@ def name_key(name: str) -> NameKey:
 
 
 def spelt_as_it_is(given: Material) -> frozenset[NameKey]:
-    """The names that two concepts share but for their case, which then tells them apart: Git's head and HEAD."""
+    """The names that case tells apart: Git's head and HEAD, an acronym and the word that it looks like."""
     owners: dict[NameKey, set[ConceptId]] = {}
     for concept in given.concepts:
         for name in (concept.name, *concept.aliases):
             owners.setdefault(name_key(name), set()).add(concept.id)
-    return frozenset(key for key, sharing in owners.items() if len(sharing) > 1)
+    names = (name for concept in given.concepts for name in (concept.name, *concept.aliases))
+    shared = {key for key, sharing in owners.items() if len(sharing) > 1}
+    return frozenset(shared | {name_key(name) for name in names if is_acronym(name)})
 
 
 @pytest.mark.parametrize("name", IN_THE_SUITE)
