@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -13,6 +12,8 @@ from api.commands.terminal import (
     JsonOption,
     LangOption,
     NamesOption,
+    OnDuplicate,
+    OnDuplicateOption,
     OutputForm,
     OutputOption,
     SourcesArgument,
@@ -25,18 +26,9 @@ from api.commands.terminal import (
 from graph.errors import GlossaryError, Severity, count_problems
 from graph.store import DEFAULT_STORE
 
-__all__ = ["OnDuplicate", "load"]
+__all__ = ["load"]
 
 _ALL = "all with --json"
-
-
-class OnDuplicate(StrEnum):
-    """What to do with a term that is defined twice, differently."""
-
-    ERROR = "error"
-    JOIN = "join"
-    FIRST = "first"
-    NUMBER = "number"
 
 
 def load(
@@ -51,10 +43,7 @@ def load(
     language_model: LanguageModelOption = False,
     embed: Annotated[bool, typer.Option("--embed/--no-embed", help="Vectors and the map.")] = True,
     strict: Annotated[bool, typer.Option("--strict", help="A reference that leads nowhere is an error.")] = False,
-    on_duplicate: Annotated[
-        OnDuplicate,
-        typer.Option(help="A term with two definitions: refuse it, join both, keep the first, or number them."),
-    ] = OnDuplicate.ERROR,
+    on_duplicate: OnDuplicateOption = OnDuplicate.ERROR,
     as_json: JsonOption = False,
     form: OutputOption = OutputForm.TEXT,
 ) -> None:

@@ -16,6 +16,8 @@ from api.commands.terminal import (
     JsonOption,
     LangOption,
     NamesOption,
+    OnDuplicate,
+    OnDuplicateOption,
     SourcesArgument,
     output,
     print_json,
@@ -68,6 +70,7 @@ def review(
     ] = None,
     accept: _Ids = None,
     reject: Annotated[list[str] | None, typer.Option(metavar="ID", help="Take this relation as false.")] = None,
+    on_duplicate: OnDuplicateOption = OnDuplicate.ERROR,
     list_all: Annotated[bool, typer.Option("--list", help="Print the candidates and decide nothing.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -80,10 +83,10 @@ def review(
     """
     from loaders.pipeline import LoadOptions
 
-    options = LoadOptions(format=source_format, names=names, lang=lang)
+    options = LoadOptions(format=source_format, names=names, lang=lang, on_duplicate=on_duplicate.value)
     review_ = _read(sources, options, as_json=as_json)
     if accept or reject:
-        _decide(review_, accept or (), reject or (), sources, as_json=as_json)
+        _decide(review_, accept or (), reject or (), _load_again(sources, options), as_json=as_json)
         return
     chosen = _choose(review_, types or (), min_confidence, limit)
     if as_json:
@@ -93,7 +96,7 @@ def review(
     elif list_all or not (sys.stdin.isatty() and sys.stdout.isatty()):
         _print_list(review_, chosen)
     else:
-        _ask(review_, chosen, sources)
+        _ask(review_, chosen, _load_again(sources, options))
 
 
 def _read(sources: Sequence[Path], options: LoadOptions, *, as_json: bool) -> Review:
@@ -114,9 +117,7 @@ def _read(sources: Sequence[Path], options: LoadOptions, *, as_json: bool) -> Re
     return Review(built, sources)
 
 
-def _decide(
-    review: Review, accept: Sequence[str], reject: Sequence[str], sources: Sequence[Path], *, as_json: bool
-) -> None:
+def _decide(review: Review, accept: Sequence[str], reject: Sequence[str], what_next: str, *, as_json: bool) -> None:
     """Take the decisions of a script, the rejections first, for they can make room; nothing where one id is unknown."""
     rejected, accepted = ([review.find(id_) for id_ in dict.fromkeys(ids)] for ids in (reject, accept))
     for relation in rejected:
@@ -129,7 +130,7 @@ def _decide(
         print_json(ids | {"files": files})
         return
     typer.echo(f"{len(accepted)} accepted, {len(rejected)} rejected, written to {', '.join(files)}.")
-    typer.echo(_load_again(sources))
+    typer.echo(what_next)
 
 
 def _choose(review: Review, types: Sequence[RelationType], min_confidence: float, limit: int | None) -> _Chosen:
@@ -139,7 +140,7 @@ def _choose(review: Review, types: Sequence[RelationType], min_confidence: float
     return _Chosen(matching[:limit], len(matching), len(review.candidates))
 
 
-def _ask(review: Review, chosen: _Chosen, sources: Sequence[Path]) -> None:
+def _ask(review: Review, chosen: _Chosen, what_next: str) -> None:
     """Go through the candidates with whoever sits at the terminal."""
     from api.commands.review_session import ReviewSession
 
@@ -152,13 +153,19 @@ def _ask(review: Review, chosen: _Chosen, sources: Sequence[Path]) -> None:
     decided = counts["accepted"] + counts["rejected"]
     if decided:
         typer.echo(f"Written to {', '.join(file.as_posix() for file in review.files)}.")
-        typer.echo(_load_again(sources))
+        typer.echo(what_next)
     if chosen.waiting > decided:
         typer.echo(f"{chosen.waiting - decided} wait for a decision.")
 
 
-def _load_again(sources: Sequence[Path]) -> str:
-    return f"To have it in the graph: lexigraph load {shlex.join(source.as_posix() for source in sources)}"
+def _load_again(sources: Sequence[Path], options: LoadOptions) -> str:
+    """The load that reads the glossary as it was read here."""
+    words = [source.as_posix() for source in sources]
+    given = {"--format": options.format, "--names": options.names, "--lang": options.lang}
+    words += [word for option, value in given.items() if value is not None for word in (option, str(value))]
+    if options.on_duplicate != OnDuplicate.ERROR:
+        words += ["--on-duplicate", options.on_duplicate]
+    return f"To have it in the graph: lexigraph load {shlex.join(words)}"
 
 
 def _nothing(chosen: _Chosen) -> str:

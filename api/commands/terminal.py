@@ -26,6 +26,8 @@ __all__ = [
     "JsonOption",
     "LangOption",
     "NamesOption",
+    "OnDuplicate",
+    "OnDuplicateOption",
     "OutputForm",
     "OutputOption",
     "SourcesArgument",
@@ -48,6 +50,21 @@ class OutputForm(StrEnum):
     SARIF = "sarif"
 
 
+class OnDuplicate(StrEnum):
+    """What to do with a term that is defined twice, differently."""
+
+    ERROR = "error"
+    JOIN = "join"
+    FIRST = "first"
+    NUMBER = "number"
+
+
+OnDuplicateOption = Annotated[
+    OnDuplicate,
+    typer.Option(
+        "--on-duplicate", help="A term with two definitions: refuse it, join both, keep the first, or number them."
+    ),
+]
 OutputOption = Annotated[
     OutputForm,
     typer.Option("--output", help="How problems are written: text, github (annotations of a workflow) or sarif."),

@@ -122,6 +122,18 @@ def test_a_glossary_with_errors_is_refused(waiting: Run) -> None:
     assert [each["file"] for each in json.loads(answer.out)["problems"]] == ["terms.decisions.yaml"]
 
 
+def test_a_term_that_is_defined_twice_is_settled_as_a_load_settles_it(waiting: Run) -> None:
+    with Path("terms.csv").open("a", encoding="utf-8") as file:
+        file.write("gradient,Gradient,Training prevents a gradient.\n")
+    refused = waiting("review", "terms.csv")
+    assert refused.code == 1
+    assert "choose with --on-duplicate" in refused.err
+    first = waiting("review", "terms.csv", "--on-duplicate", "first", "--accept", FIRST)
+    assert first.out.splitlines()[-1] == ("To have it in the graph: lexigraph load terms.csv --on-duplicate first")
+    assert waiting("load", "terms.csv", "--on-duplicate", "first", "--no-embed").code == 0
+    assert "curated 1.00" in waiting("show", "backpropagation").out
+
+
 def test_keys_decide_and_every_decision_is_kept_at_once(typed: Run) -> None:
     answer = typed("ArQ")
     assert decided() == [("accepted", FIRST), ("rejected", SECOND)]
