@@ -158,7 +158,11 @@ def _whereas(scene: Scene, at: int) -> Iterable[Finding]:
         named = opening.concept
     if named is None or scene.text(at + 1) in _SOME:
         return
-    for subject in subject_of_clause(scene, at):
+    start = segment_start(scene, at)
+    subjects = subject_of_clause(scene, at)
+    if at > start and scene.owner is not None and all(unit.concept is None for unit in scene.units[start:at]):
+        subjects = (scene.owner,)  # "The size is fixed, whereas Y adapts it": the size of the defined concept
+    for subject in subjects:
         yield Finding(subject, RelationType.CONTRASTS_WITH, named, "contrast:whereas")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from graph.model import Concept, ConceptId, Document, Evidence, Origin, Relation
 from graph.vocabulary import VOCABULARY, RelationType
 from loaders.extract.clauses import find_clauses
+from loaders.extract.comparisons import find_comparisons
 from loaders.extract.contrasts import find_contrasts
 from loaders.extract.cues import find_cues
 from loaders.extract.enumerations import find_enumerations
@@ -28,7 +29,16 @@ __all__ = ["extract_relations"]
 
 _Key = tuple[ConceptId, RelationType, ConceptId]
 _KINDS = frozenset({RelationType.IS_A, RelationType.INSTANCE_OF})
-_FINDERS = (find_genus, find_enumerations, find_memberships, find_cues, find_nominal_cues, find_clauses, find_contrasts)
+_FINDERS = (
+    find_genus,
+    find_enumerations,
+    find_memberships,
+    find_cues,
+    find_nominal_cues,
+    find_clauses,
+    find_contrasts,
+    find_comparisons,
+)
 
 
 def extract_relations(

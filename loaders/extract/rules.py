@@ -26,10 +26,10 @@ PRIOR = 4
 
 _SEEN = """
 clause: by-means-of 9/9, in-which 3/3, patterns-for 1/2, split-in 3/3, via 21/25, with-the-help-of 2/2
-contrast: and-not 6/7, as-opposed-to 11/12, contrast-with 7/8, contrasts-with 10/12, different-from 7/8,
-    differs-from 6/7, distinguished-from 10/10, in-contrast-to 12/13, instead-of 4/5, not-to-be-confused-with 11/12,
-    rather-than 8/12, than 14/16, traded-off-against 1/1, trades-off-against 1/1, two-kinds 5/5, unlike 14/17,
-    whereas 4/5
+contrast: and-not 6/7, as-opposed-to 11/12, between 2/2, contrast-with 7/8, contrasts-with 10/12, different-from 7/8,
+    differs-from 6/7, distinguished-from 10/10, in-contrast-to 12/13, instead-of 4/5, is-not-the 1/1,
+    kept-apart 1/1, not-to-be-confused-with 11/12, rather-than 8/12, replaced 39/41, take-place 1/1, than 14/16, traded-off-against 1/1, trades-off-against 1/1, two-kinds 5/5,
+    unlike 14/17, unsaid 4/4, whereas 6/7
 cue: adjust 2/2, affect 2/2, apply 4/5, base-on 11/12, bring 2/2, bring-in 1/1, build 11/15, build-from 1/1,
     build-into 3/4, cause 6/6, combine 8/11, compose-of 11/12, comprise 10/12, compute 1/1, consist-of 11/13,
     contain 9/11, control 16/17, convert 0/1, create 9/13, depend-on 4/6, divide-into 6/8, drive-by 1/1, eliminate

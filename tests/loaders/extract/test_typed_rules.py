@@ -89,6 +89,20 @@ STATED = [
     ("Rack", "It dries by steam and not by fuel.", "Fuel CONTRASTS_WITH Steam"),
     ("Kneading", "Kneading is slow, whereas baking is fast.", "Baking CONTRASTS_WITH Kneading"),
     ("Kneading", "A step. It trades off against baking.", "Baking CONTRASTS_WITH Kneading"),
+    (
+        "Kneading",
+        "A step. On large ovens, baking and stirring usually do better.",
+        "Baking CONTRASTS_WITH Kneading; Kneading CONTRASTS_WITH Stirring",
+    ),
+    ("Kneading", "A step. In large towns chopping works better.", "Chopping CONTRASTS_WITH Kneading"),
+    ("Hearth", "A fire. In most towns the stove has largely taken its place.", "Hearth CONTRASTS_WITH Stove"),
+    ("Hearth", "A fire, now largely replaced by stoves.", "Hearth CONTRASTS_WITH Stove"),
+    ("Hearth", "A fire. It has been superseded by the oven.", "Hearth CONTRASTS_WITH Oven"),
+    ("Range", "A range supersedes the stove.", "Range CONTRASTS_WITH Stove"),
+    ("Range", "A hot top. It is not the oven: it has plates.", "Oven CONTRASTS_WITH Range"),
+    ("Rack", "Good cooks keep bread apart from dough.", "Bread CONTRASTS_WITH Dough"),
+    ("Rack", "The difference between bisque and ramen.", "Bisque CONTRASTS_WITH Ramen"),
+    ("Kneading", "A step. Its number is fixed, whereas baking goes on.", "Baking CONTRASTS_WITH Kneading"),
 ]
 
 
@@ -115,6 +129,12 @@ SILENT = [
     ("Shop", "Dishes including baking and ramen."),
     ("Food", "What one eats. Bisque and ramen are also called soups of the day by cooks."),
     ("Pen", "A tool. It is used in combination."),
+    ("Hearth", "A fire. It can always be replaced by a stove."),
+    ("Hearth", "A fire. It has not been replaced by a stove."),
+    ("Hearth", "A fire. It would be replaced by the stove."),
+    ("Pan", "Steel. Baking and stirring need more."),
+    ("Pan", "Steel. It does more."),
+    ("Pan", "The distance between bisque and ramen."),
     ("Pen", "A thing that combines features of steam."),
 ]
 
