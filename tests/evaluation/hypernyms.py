@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from graph.model import ConceptId
 from loaders.evaluation.scores import Share
-from loaders.extract.genus_head import find_genus_head
 from loaders.extract.mentions import TermIndex
 from loaders.extract.predicates import read_scene
 from loaders.extract.sentences import split_sentences
 from loaders.extract.tokens import noun_lemma, tokenize
 from loaders.extract.words import CONJUNCTIONS, PREPOSITIONS, RELATIVES
+from tests.evaluation.genus_head import find_genus_head
 from tests.evaluation.taxonomy import Taxonomy, head_words, is_held_out, read_taxonomy
 
 __all__ = ["head_by_rules", "main", "plain_head"]
@@ -23,6 +24,8 @@ __all__ = ["head_by_rules", "main", "plain_head"]
 Reader = Callable[[str], str | None]
 """Reads the head of the genus, in the singular, off a gloss; None where it finds none."""
 
+_DEFINED = TermIndex(heads={ConceptId("defined"): ""})
+"""What a gloss defines: the reader sees no name."""
 _STOPS = PREPOSITIONS | CONJUNCTIONS | RELATIVES | {"to", "when", "where"}
 
 
@@ -45,7 +48,7 @@ def plain_head(gloss: str) -> str | None:
 
 def head_by_rules(gloss: str) -> str | None:
     """What the extraction reads, with no term of a glossary known to it."""
-    scene = read_scene(split_sentences(gloss)[0], frozenset({"defined"}), TermIndex(), first=True)
+    scene = read_scene(split_sentences(gloss)[0], frozenset(_DEFINED.heads), _DEFINED, first=True)
     genus = find_genus_head(scene)
     return None if genus is None else noun_lemma(genus.phrase.head.text)
 
