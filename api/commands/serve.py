@@ -43,6 +43,14 @@ def serve(
             help="The glossary beside which the explorer keeps what people decide on candidates; without it, it writes nothing.",
         ),
     ] = None,
+    remote_review: Annotated[
+        bool,
+        typer.Option(
+            "--remote-review",
+            envvar="LEXIGRAPH_REMOTE_REVIEW",
+            help="With --review, whoever reaches the explorer over the network may decide, and so write that file.",
+        ),
+    ] = False,
 ) -> None:
     """Serve the GraphQL API and the explorer.
 
@@ -52,6 +60,11 @@ def serve(
 
     if review is not None and not explorer:
         raise typer.BadParameter("--review is about the explorer; leave out --no-explorer")
+    if review is not None and not remote_review and not _is_loopback(host):
+        raise typer.BadParameter(
+            f"--review lets the explorer write to files, and others than this machine could reach it on '{host}'; "
+            "listen on 127.0.0.1, or allow it with --remote-review"
+        )
 
     if explorer and importlib.util.find_spec("streamlit") is None:
         raise MissingExtraError("explorer", "the explorer (leave it out with --no-explorer)")
@@ -145,6 +158,18 @@ def _claim(host: str, port: int, option: str) -> None:
                 f"cannot listen on {host}:{port}: {error.strerror}",
                 suggestion=f"end what listens there, or choose another port with {option}",
             ) from error
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether only this machine reaches ``host``: an address, or a name all of whose addresses are such; not "", any address."""
+    import socket
+    from ipaddress import ip_address
+
+    try:
+        found = {str(address[0]) for *_, address in socket.getaddrinfo(host, None)} if host else set()
+    except socket.gaierror:
+        return False
+    return bool(found) and all(ip_address(each.partition("%")[0]).is_loopback for each in found)
 
 
 def _shown(host: str) -> str:

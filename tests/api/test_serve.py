@@ -9,12 +9,13 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from tests.api.command_line import Run
+from tests.api.command_line import Answer, Run
 from tests.ports import free_port
 from tests.waiting import wait_until
 
@@ -55,24 +56,48 @@ def test_both_servers_answer_and_both_end(tmp_path: Path, root: Path, number: si
     wait_until(lambda: not answers(api) and not answers(explorer), "both servers have ended")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "named"),
-    [(("--review", "terms.csv"), "terms.csv"), ((), "")],
-)
-def test_the_explorer_may_write_only_beside_the_glossary_that_is_named(
-    run: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], named: str
-) -> None:
+@pytest.fixture
+def reviewed(run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Answer, list[str]]]:
+    """``reviewed("--review", "terms.csv")``: the answer of a server that ends at once, and which glossary it may write to."""
     serving = importlib.import_module("api.commands.serve")
     Path("terms.csv").write_text("name,definition\n", encoding="utf-8")
-    seen = []
-    monkeypatch.setattr(os, "environ", dict(os.environ))  # what the command sets is gone with the test
-    monkeypatch.setattr(signal, "signal", lambda *_: None)
-    monkeypatch.setattr(serving, "_claim", lambda *_: None)
-    monkeypatch.setattr(serving, "_announce", lambda *_: None)
-    monkeypatch.setattr(serving, "_explorer", lambda *_, wanted: nullcontext())
-    monkeypatch.setattr(serving, "_run_api", lambda *_: seen.append(os.environ["LEXIGRAPH_REVIEW"]))
-    assert run("serve", *arguments).code == 0
+
+    def serve(*arguments: str) -> tuple[Answer, list[str]]:
+        seen: list[str] = []
+        monkeypatch.setattr(os, "environ", dict(os.environ))  # what the command sets is gone with the test
+        monkeypatch.setattr(signal, "signal", lambda *_: None)
+        monkeypatch.setattr(serving, "_claim", lambda *_: None)
+        monkeypatch.setattr(serving, "_announce", lambda *_: None)
+        monkeypatch.setattr(serving, "_explorer", lambda *_, wanted: nullcontext())
+        monkeypatch.setattr(serving, "_run_api", lambda *_: seen.append(os.environ["LEXIGRAPH_REVIEW"]))
+        return run("serve", *arguments), seen
+
+    return serve
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("--review", "terms.csv"), "terms.csv"),
+        ((), ""),
+        (("--host", "0.0.0.0"), ""),
+        (("--review", "terms.csv", "--host", "127.0.0.2"), "terms.csv"),
+        (("--review", "terms.csv", "--host", "::1"), "terms.csv"),
+        (("--review", "terms.csv", "--host", "localhost"), "terms.csv"),
+        (("--review", "terms.csv", "--host", "0.0.0.0", "--remote-review"), "terms.csv"),
+    ],
+)
+def test_the_explorer_may_write_only_beside_the_glossary_that_is_named(reviewed, arguments, named) -> None:
+    answer, seen = reviewed(*arguments)
+    assert answer.code == 0
     assert seen == [named]
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", ""])
+def test_who_may_write_to_files_is_not_asked_over_the_network_by_accident(reviewed, host) -> None:
+    answer, seen = reviewed("--review", "terms.csv", "--host", host)
+    assert (answer.code, seen) == (2, [])
+    assert "listen on 127.0.0.1, or allow it with --remote-review" in " ".join(answer.err.replace("│", " ").split())
 
 
 @pytest.mark.parametrize(
