@@ -10,6 +10,7 @@ from loaders.extract.clauses import find_clauses
 from loaders.extract.comparisons import find_comparisons
 from loaders.extract.contrasts import find_contrasts
 from loaders.extract.cues import find_cues
+from loaders.extract.deeds import Deed, find_by_deed, read_deeds
 from loaders.extract.enumerations import find_enumerations
 from loaders.extract.genus import find_genus
 from loaders.extract.memberships import find_memberships
@@ -55,6 +56,7 @@ def extract_relations(
     """
     index = index_terms(concepts)
     compounds = read_names(concepts, index)
+    deeds = read_deeds(concepts, index)
     by_document: dict[str, list[ConceptId]] = {}
     for concept in concepts:
         if concept.document is not None and concept.definition:
@@ -63,7 +65,7 @@ def extract_relations(
         by_document.setdefault(document, []).append(owner)
     found: dict[_Key, list[tuple[str, Evidence]]] = {}
     for name, owners in by_document.items():
-        for finding, sentence in _findings(documents[name].text, frozenset(owners), index, compounds):
+        for finding, sentence in _findings(documents[name].text, frozenset(owners), index, compounds, deeds):
             if finding.source != finding.target:
                 evidence = Evidence(name, sentence.start, sentence.end, sentence.text)
                 found.setdefault(_key(finding), []).append((finding.rule, evidence))
@@ -74,7 +76,7 @@ def extract_relations(
 
 
 def _findings(
-    text: str, owners: frozenset[ConceptId], index: TermIndex, compounds: Compounds
+    text: str, owners: frozenset[ConceptId], index: TermIndex, compounds: Compounds, deeds: Mapping[ConceptId, Deed]
 ) -> Iterator[tuple[Finding, Sentence]]:
     about_owner = False
     for number, sentence in enumerate(split_sentences(text)):
@@ -86,6 +88,8 @@ def _findings(
             for finding in find_genus(clause):
                 yield finding, sentence
         for finding in find_by_name(scene, compounds):
+            yield finding, sentence
+        for finding in find_by_deed(scene, deeds):
             yield finding, sentence
         about_owner = _is_about_owner(scene, before=about_owner or number == 0)
 

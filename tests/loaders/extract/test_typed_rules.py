@@ -13,7 +13,17 @@ from loaders.extract.rules import CONFIDENCE, JUDGED, PRIOR, confidence_of
 KNOWN = (
     *("Soup", "Dough", "Oven", "Baking", "Curdling", "Scorching", "Steam", "Tempering", "Crust", "Kettle", "Bread"),
     *("Bisque", "Ramen", "Stove", "Fuel", "Cook", "Chopping", "Stirring", "Waste", "Upper Shelf", "Lower Shelf"),
-    *("Sponge Bread", "Convection oven", "GPTQ", "AWQ", "Rye", "Spelt"),
+    *(
+        "Sponge Bread",
+        "Convection oven",
+        "Waste avoidance",
+        "Oven scheduler",
+        "Raw avoidance",
+        "GPTQ",
+        "AWQ",
+        "Rye",
+        "Spelt",
+    ),
 )
 
 STATED = [
@@ -85,6 +95,8 @@ STATED = [
     # names
     ("Loaf", "A product, such as the sponge bread of our town.", "Sponge Bread IS_A Bread"),
     ("Rack", "It has an upper shelf and a lower shelf.", "Lower Shelf CONTRASTS_WITH Upper Shelf"),
+    ("Shop", "A place with waste avoidance.", "Waste avoidance PREVENTS Waste"),
+    ("Shop", "A place. The oven scheduler sits here.", "Oven scheduler CONTROLS Oven"),
     # contrasts
     ("Rack", "It dries by steam and not by fuel.", "Fuel CONTRASTS_WITH Steam"),
     ("Kneading", "Kneading is slow, whereas baking is fast.", "Baking CONTRASTS_WITH Kneading"),
@@ -123,6 +135,9 @@ SILENT = [
     ("Limit", "The maximum number of ovens."),
     ("Pan", "How many cooks does an oven take?"),
     ("Loaf", "A product that is not a sponge bread."),
+    ("Shop", "A place without waste avoidance."),
+    ("Shop", "A place that might want an oven scheduler."),
+    ("Shop", "A place with raw avoidance."),
     ("Loaf", "A product that could become a sponge bread."),
     ("Meal", "Cold meals do without the soup; no steam is produced."),
     ("Drying", "A routine that works without the help of steam."),
