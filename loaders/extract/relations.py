@@ -13,6 +13,7 @@ from loaders.extract.cues import find_cues
 from loaders.extract.deeds import Deed, find_by_deed, read_deeds
 from loaders.extract.enumerations import find_enumerations
 from loaders.extract.genus import find_genus
+from loaders.extract.manner import find_manner
 from loaders.extract.memberships import find_memberships
 from loaders.extract.mentions import TermIndex, index_terms
 from loaders.extract.names import NAME_RULE, Compounds, find_by_name, read_names
@@ -39,6 +40,7 @@ _FINDERS = (
     find_clauses,
     find_contrasts,
     find_comparisons,
+    find_manner,
 )
 
 

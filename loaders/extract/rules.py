@@ -25,7 +25,7 @@ PRIOR = 4
 """How many cases the family's rate counts for."""
 
 _SEEN = """
-clause: by-means-of 9/9, in-which 3/3, patterns-for 1/2, split-in 3/3, via 21/25, with-the-help-of 2/2
+clause: by 41/43, by-means-of 9/9, in-which 3/3, patterns-for 1/2, split-in 3/3, via 21/25, with-the-help-of 2/2
 contrast: and-not 6/7, as-opposed-to 11/12, between 2/2, contrast-with 7/8, contrasts-with 10/12, different-from 7/8,
     differs-from 6/7, distinguished-from 10/10, in-contrast-to 12/13, instead-of 4/5, is-not-the 1/1,
     kept-apart 1/1, not-to-be-confused-with 11/12, rather-than 8/12, replaced 39/41, take-place 1/1, than 14/16, traded-off-against 1/1, trades-off-against 1/1, two-kinds 5/5,
