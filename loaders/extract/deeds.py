@@ -67,7 +67,7 @@ def read_deeds(concepts: Iterable[Concept], index: TermIndex) -> Mapping[Concept
     found = {}
     for concept in concepts:
         before, _, head = concept.name.rpartition(" ")
-        type_ = _HEADS.get(noun_lemma(head))  # in lower case: "Information Builders" is a name
+        type_ = _HEADS.get(noun_lemma(head.lower()))
         last = before.rpartition(" ")[2].lower()
         if type_ is None or is_adjective(last) or is_qualifier(last) or is_participle(last):
             continue
@@ -86,7 +86,7 @@ def find_by_deed(scene: Scene, deeds: Mapping[ConceptId, Deed]) -> Iterable[Find
         return
     for unit in scene.units:
         deed = deeds.get(unit.concept) if unit.kind is Kind.TERM and unit.concept is not None else None
-        if deed is None or unit.concept is None:
-            continue
+        if deed is None or unit.concept is None or not unit.written.rpartition(" ")[2].islower():
+            continue  # "Information Builders" is a name; how a text writes it says so
         if deed.undefined or scene.owner in {None, unit.concept, deed.object}:
             yield Finding(unit.concept, deed.type, deed.object, _RULE)
