@@ -11,9 +11,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from graph.vocabulary import RelationType
-from loaders.extract.mentions import TermIndex, link_tokens
+from loaders.extract.mentions import TermIndex, named_by
 from loaders.extract.scene import Finding, Scene
-from loaders.extract.tokens import noun_lemma, tokenize
+from loaders.extract.tokens import noun_lemma
 from loaders.extract.units import Kind
 from loaders.extract.words import is_adjective, is_participle, is_qualifier, word_set
 
@@ -71,9 +71,9 @@ def read_deeds(concepts: Iterable[Concept], index: TermIndex) -> Mapping[Concept
         last = before.rpartition(" ")[2].lower()
         if type_ is None or is_adjective(last) or is_qualifier(last) or is_participle(last):
             continue
-        linked = link_tokens(tokenize(before), index)
-        if len(linked) == 1 and linked[0].end - linked[0].start == len(before) and linked[0].concept != concept.id:
-            found[concept.id] = Deed(type_, linked[0].concept, concept.definition is None)
+        named = named_by(before, index)
+        if named is not None and named.concept != concept.id:
+            found[concept.id] = Deed(type_, named.concept, concept.definition is None)
     return found
 
 
@@ -82,11 +82,11 @@ def find_by_deed(scene: Scene, deeds: Mapping[ConceptId, Deed]) -> Iterable[Find
 
     A sentence of another concept's definition speaks only for a compound that has no definition.
     """
-    if not scene.certain or any(unit.kind is Kind.NEGATION for unit in scene.units):
+    if not scene.affirms:
         return
     for unit in scene.units:
         deed = deeds.get(unit.concept) if unit.kind is Kind.TERM and unit.concept is not None else None
-        if deed is None or unit.concept is None or not unit.written.rpartition(" ")[2].islower():
-            continue  # "Information Builders" is a name; how a text writes it says so
+        if deed is None or unit.concept is None or not unit.ends_small:
+            continue
         if deed.undefined or scene.owner in {None, unit.concept, deed.object}:
             yield Finding(unit.concept, deed.type, deed.object, _RULE)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from graph.model import Concept, ConceptId
 
-__all__ = ["Mention", "TermIndex", "find_mentions", "index_terms"]
+__all__ = ["Mention", "TermIndex", "find_mentions", "index_terms", "link_tokens", "named_by"]
 
 SHORT_NAME = 5
 """Up to this many letters, a name with capitals inside is a common word's look-alike (RAG, SHAP, ReAct, GloVe)."""
@@ -125,6 +125,12 @@ def link_tokens(tokens: Sequence[Token], index: TermIndex) -> list[Mention]:
             mentions.append(Mention(concept, words[at].start, words[after - 1].end, plural))
         at = after
     return mentions
+
+
+def named_by(words: str, index: TermIndex) -> Mention | None:
+    """The one concept that ``words`` name as a whole; None where they name none, or more than it."""
+    linked = link_tokens(tokenize(words), index)
+    return linked[0] if len(linked) == 1 and linked[0].end - linked[0].start == len(words) else None
 
 
 def _forms_of(concept: ConceptId, name: str) -> Iterable[tuple[_Key, _Form]]:

@@ -11,9 +11,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from graph.vocabulary import RelationType
-from loaders.extract.mentions import Mention, TermIndex, link_tokens
+from loaders.extract.mentions import TermIndex, named_by
 from loaders.extract.scene import Finding, Scene
-from loaders.extract.tokens import noun_lemma, tokenize
+from loaders.extract.tokens import noun_lemma
 from loaders.extract.units import Kind
 from loaders.extract.words import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, word_set
 
@@ -67,9 +67,9 @@ def read_names(concepts: Iterable[Concept], index: TermIndex) -> Compounds:
             continue
         for begin in range(1, len(words)):
             head = " ".join(words[begin:])
-            linked = _named(head, index)
+            linked = named_by(head, index)
             if linked is None and concept.name.isupper():  # "INPUT LAYER", whose "LAYER" is no acronym
-                linked = _named(head.lower(), index)
+                linked = named_by(head.lower(), index)
             if linked is not None:
                 if linked.concept != concept.id and not linked.plural:
                     found[concept.id] = linked.concept
@@ -78,24 +78,18 @@ def read_names(concepts: Iterable[Concept], index: TermIndex) -> Compounds:
     return Compounds(found, frozenset(undefined))
 
 
-def _named(words: str, index: TermIndex) -> Mention | None:
-    """What ``words`` name as a whole."""
-    linked = link_tokens(tokenize(words), index)
-    return linked[0] if len(linked) == 1 and linked[0].end - linked[0].start == len(words) else None
-
-
 def find_by_name(scene: Scene, compounds: Compounds) -> Iterable[Finding]:
     """IS_A for each compound that the sentence names, CONTRASTS_WITH for opposites that it names together.
 
     Nothing is read from a sentence that denies or supposes anything.
     """
-    if not scene.certain or any(unit.kind is Kind.NEGATION for unit in scene.units):
+    if not scene.affirms:
         return
     terms = {unit.concept: unit for unit in scene.units if unit.kind is Kind.TERM and unit.concept is not None}
-    for concept in terms:
+    for concept, unit in terms.items():
         head = compounds.genus.get(concept)
         about = scene.owner is None or scene.owner in {concept, head} or concept in compounds.undefined
-        if head is not None and about and terms[concept].written.rpartition(" ")[2].islower():  # no "Fox Software"
+        if head is not None and about and unit.ends_small:
             yield Finding(concept, RelationType.IS_A, head, NAME_RULE)
     for (one, first), (other, second) in combinations(terms.items(), 2):
         if are_opposites(first.text, second.text):

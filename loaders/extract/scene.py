@@ -66,6 +66,11 @@ class Scene:
         """Whether the sentence supposes nothing, and does not open with a question."""
         return not any(unit.text in HEDGES for unit in self.units) and not self.asks(self.begin)
 
+    @property
+    def affirms(self) -> bool:
+        """Whether the sentence neither supposes nor denies anything."""
+        return self.certain and not any(unit.kind is Kind.NEGATION for unit in self.units)
+
     def asks(self, at: int) -> bool:
         """Whether the segment of ``at`` is a question."""
         end = segment_end(self, at)
@@ -108,19 +113,15 @@ def is_asserted(scene: Scene, at: int) -> bool:
     """Whether the clause around the unit ``at`` is said to be so: not denied before it, nor supposed, nor asked."""
     if not scene.certain or scene.asks(at):
         return False
+    left_behind = False  # whether a comma stands between
     for position in range(at - 1, segment_start(scene, at) - 1, -1):
         text = scene.text(position)
+        left_behind = left_behind or scene.units[position].kind is Kind.COMMA
         if text in _ADVERSATIVES:
             return True
-        left_behind = _ends_before(scene, position, at)
         if text in NEGATIONS and not (left_behind and text in _SCOPED_NEGATIONS):
             return False
         rather_than = text == "rather" and scene.text(position + 1) == "than"
         if (rather_than or text in _DENYING_PREPOSITIONS) and not left_behind:
             return False
     return True
-
-
-def _ends_before(scene: Scene, begin: int, at: int) -> bool:
-    """Whether a comma stands between."""
-    return any(scene.units[position].kind is Kind.COMMA for position in range(begin, at))

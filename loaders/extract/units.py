@@ -86,6 +86,11 @@ class Unit(NamedTuple):  # a tuple for the sake of speed, as a token is
     written: str = ""
     """As it stands in the text."""
 
+    @property
+    def ends_small(self) -> bool:
+        """Whether its last word is written in lower case, as in no proper name: "Fox Software", "Information Builders"."""
+        return self.written.rpartition(" ")[2].islower()
+
 
 def is_proper_name(unit: Unit, *, opens_sentence: bool) -> bool:
     """Whether a term is written as the name of one particular thing: PyTorch, GPT-4, Claude; not CNNs, not layers.
