@@ -20,6 +20,7 @@ _CONTRASTS = RelationType.CONTRASTS_WITH
 _BETWEEN = word_set("difference differences distinction distinctions contrast compromise trade-off tradeoff")
 _REPLACED = word_set("replaced superseded supplanted displaced obsoleted")
 _OUSTING = word_set("supersedes supplants")
+_REPLACING = _REPLACED | _OUSTING
 _HAVE = word_set("has have")
 _WEIGHED = word_set(
     "is are say says tell tells do does work works perform performs run runs cope copes fare fares scale scales"
@@ -39,7 +40,7 @@ def find_comparisons(scene: Scene) -> Iterable[Finding]:
             yield from _between(scene, at + 2)
         elif text == "taken" and (scene.text(at + 1), scene.text(at + 2)) == ("its", "place"):
             yield from _taken_its_place(scene, at)
-        elif text in _REPLACED | _OUSTING and is_asserted(scene, at):
+        elif text in _REPLACING and is_asserted(scene, at):
             yield from _replacement(scene, at)
         elif text == "not":
             yield from _is_not_the(scene, at)
@@ -122,18 +123,14 @@ def _unsaid(scene: Scene, at: int) -> Iterable[Finding]:
 def _subjects_before(scene: Scene, end: int) -> tuple[NounPhrase, ...]:
     """The items of the list that ends at ``end``, from the beginning of the segment or after "On large tables"."""
     start = segment_start(scene, end)
-    starts = [start]
     if scene.kind(start) is Kind.PREPOSITION:
         place = noun_phrase(scene.units[:end], start + 1)
         if place is None:
             return ()
         # without a comma the first item reads like the head of the place: "On large tables ovens"
-        starts = [place.end - 1 if place.crowded or scene.kind(place.end) is not Kind.COMMA else place.end + 1]
-    for at in starts:
-        items = noun_phrases(scene.units[:end], at)
-        if items and items[-1].end == end:
-            return items
-    return ()
+        start = place.end - 1 if place.crowded or scene.kind(place.end) is not Kind.COMMA else place.end + 1
+    items = noun_phrases(scene.units[:end], start)
+    return items if items and items[-1].end == end else ()
 
 
 def _kept_apart(scene: Scene, at: int) -> Iterable[Finding]:
