@@ -129,7 +129,7 @@ def test_a_term_that_is_defined_twice_is_settled_as_a_load_settles_it(waiting: R
     assert refused.code == 1
     assert "choose with --on-duplicate" in refused.err
     first = waiting("review", "terms.csv", "--on-duplicate", "first", "--accept", FIRST)
-    assert first.out.splitlines()[-1] == ("To have it in the graph: lexigraph load terms.csv --on-duplicate first")
+    assert first.out.splitlines()[-1] == "To have it in the graph: lexigraph load terms.csv --on-duplicate first"
     assert waiting("load", "terms.csv", "--on-duplicate", "first", "--no-embed").code == 0
     assert "curated 1.00" in waiting("show", "backpropagation").out
 

@@ -50,7 +50,7 @@ def head_by_rules(gloss: str) -> str | None:
     """What the extraction reads, with no term of a glossary known to it."""
     scene = read_scene(split_sentences(gloss)[0], frozenset(_DEFINED.heads), _DEFINED, first=True)
     genus = find_genus_head(scene)
-    return None if genus is None else noun_lemma(genus.phrase.head.text)
+    return None if genus is None else noun_lemma(genus.head.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,7 @@ _CODAS = sorted(word_set("b d g k l m n p r t x lt nt rm rn nd lk mp rk rp st nk
 def known_words() -> frozenset[str]:
     """The words that a rule names: whatever a text in the source of extraction holds, beside its docstrings."""
     sources = Path(loaders.extract.__file__).parent
-    trees = [ast.parse(path.read_text()) for path in (*sources.glob("*.py"), *sources.glob("prerequisites/*.py"))]
+    trees = [ast.parse(path.read_text()) for path in sources.glob("*.py")]
     return frozenset(
         word
         for tree in trees
