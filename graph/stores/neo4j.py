@@ -10,9 +10,10 @@ from graph.store import Page
 from graph.stores import neo4j_statements as statements
 from graph.stores import neo4j_traversals as traversals
 from graph.stores.counting import counted_relations
+from graph.stores.neo4j_candidates import candidates_at, list_candidates
 from graph.stores.neo4j_connection import Connection
 from graph.stores.neo4j_location import parse_location
-from graph.stores.neo4j_rows import TYPE_ORDER, as_concept, as_document, as_relation
+from graph.stores.neo4j_rows import as_concept, as_document, as_relation
 from graph.stores.neo4j_search import identify, search
 from graph.stores.neo4j_snapshot import Reader
 from graph.stores.neo4j_traversals import Admitted
@@ -171,17 +172,10 @@ class Neo4jStore:
         self, relation_filter: RelationFilter, window: Window, *, concept: ConceptId | None = None
     ) -> Page[Relation]:
         """Relations that wait for a person's word, the surest first, then by type, source id and target id."""
-        statement = statements.candidates(of_one=concept is not None)
-        types, origins = relation_filter.types, relation_filter.origins
-        parameters: dict[str, Any] = _limits(window) | {
-            "concept": concept,
-            "types": None if types is None else [type_.value for type_ in types],
-            "origins": None if origins is None else [origin.value for origin in origins],
-            "confidence": relation_filter.min_confidence,
-            "order": TYPE_ORDER,
-        }
-        ((total, page),) = self._reader.consistently(lambda snapshot: snapshot.rows(statement, **parameters))
-        return Page(tuple(map(as_relation, page)), total)
+        limits = _limits(window)
+        if concept is None:
+            return self._reader.consistently(lambda snapshot: list_candidates(snapshot, relation_filter, limits))
+        return self._reader.consistently(lambda snapshot: candidates_at(snapshot, concept, relation_filter, limits))
 
     def relations_of(
         self,

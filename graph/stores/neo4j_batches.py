@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from graph.stores import neo4j_schema as schema
-from graph.stores.neo4j_rows import concept_row, relation_properties
+from graph.stores.neo4j_rows import TYPE_ORDER, concept_row, relation_properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,11 +52,16 @@ def node_batches(source: GraphSource, ids: IdTable, version: str) -> Iterator[Wo
     for documents in _batches(source.other_documents(), BATCH):
         rows = [[each.id, each.text, each.file, each.line, place] for place, each in documents]
         yield schema.CREATE_DOCUMENTS, {"rows": rows, "version": version}
-    for candidates in _batches(source.candidates(), BATCH):
-        places, properties = _shared_properties(candidates)
-        named = zip(candidates, places, strict=True)
-        rows = [[each.source, each.type.value, each.target, place] for each, place in named]
+    surest_first = sorted(source.candidates(), key=_by_sureness)  # few, beside what people and texts state
+    for ranked in _batches(enumerate(surest_first), BATCH):
+        places, properties = _shared_properties([candidate for _, candidate in ranked])
+        named = zip(ranked, places, strict=True)
+        rows = [[each.source, each.type.value, each.target, place, rank] for (rank, each), place in named]
         yield schema.CREATE_CANDIDATES, {"rows": rows, "properties": properties, "version": version}
+
+
+def _by_sureness(candidate: Relation) -> tuple[float, int, str, str]:
+    return -candidate.confidence, TYPE_ORDER[candidate.type.value], candidate.source, candidate.target
 
 
 def relation_batches(source: GraphSource, version: str) -> Iterator[Work]:

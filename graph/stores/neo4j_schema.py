@@ -45,7 +45,7 @@ __all__ = [
     "vector_property",
 ]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Kept in the meta node. Goes up with every change that an older program cannot read."""
 
 WORD_INDEX = "lexigraph_words"
@@ -68,6 +68,10 @@ CREATE INDEX lexigraph_defined IF NOT EXISTS FOR (c:Concept) ON (c._version, c._
 CREATE INDEX lexigraph_candidate_source IF NOT EXISTS FOR (n:Candidate) ON (n._version, n.source)""",
     "lexigraph_candidate_target": """
 CREATE INDEX lexigraph_candidate_target IF NOT EXISTS FOR (n:Candidate) ON (n._version, n.target)""",
+    "lexigraph_candidate_rank": """
+CREATE INDEX lexigraph_candidate_rank IF NOT EXISTS FOR (n:Candidate) ON (n._version, n._rank)""",
+    "lexigraph_candidate_type": """
+CREATE INDEX lexigraph_candidate_type IF NOT EXISTS FOR (n:Candidate) ON (n._version, n.type, n.confidence)""",
     WORD_INDEX: f"""
 CREATE FULLTEXT INDEX {WORD_INDEX} IF NOT EXISTS FOR (c:Concept) ON EACH [c._keys, c._name, c._aliases, c._definition]
 OPTIONS {{indexConfig: {{`fulltext.analyzer`: 'whitespace'}}}}""",
@@ -152,7 +156,7 @@ def create_concepts(dimension: int | None) -> str:
 CREATE_DOCUMENTS = _create("Document", _DOCUMENT_COLUMNS)
 CREATE_CANDIDATES = """
 UNWIND $rows AS row CREATE (n:Candidate) SET n = $properties[row[3]],
-    n._version = $version, n.source = row[0], n.type = row[1], n.target = row[2]"""
+    n._version = $version, n.source = row[0], n.type = row[1], n.target = row[2], n._rank = row[4]"""
 _LABELS = ("Concept", "Document", "Candidate")
 _DELETE = "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
 DELETE_OTHERS = tuple(f"MATCH (n:{label}) WHERE n._version <> $version {_DELETE}" for label in _LABELS)

@@ -28,8 +28,9 @@ __all__ = [
     "RELATIONS_BY_ENDS",
     "RELATION_CONDITIONS",
     "SEARCH",
+    "SUPPORT",
     "VECTORS_BY_ID",
-    "candidates",
+    "WINDOW",
     "checked",
     "count_concepts",
     "count_relations",
@@ -60,8 +61,8 @@ def checked(body: str, columns: str) -> str:
 
 _CONCEPT = """c.id, c.name, c.aliases, c.document, c.kind, c.section, c.hours, c.x, c.y, c.cluster,
     c.definition"""
-_SUPPORT = "r.origin, r.confidence, r.method, r.quotes, r.documents, r.spans, r.premises"
-_RELATION = f"type(r), startNode(r).id, endNode(r).id, {_SUPPORT}"
+SUPPORT = "r.origin, r.confidence, r.method, r.quotes, r.documents, r.spans, r.premises"
+_RELATION = f"type(r), startNode(r).id, endNode(r).id, {SUPPORT}"
 _BY_ID = "MATCH (c:Concept {_version: $version}) WHERE c.id IN $ids"
 
 EXISTING = checked(_BY_ID, "c.id")
@@ -115,7 +116,7 @@ _CONCEPT_ORDERS = {
     ConceptOrder.DEGREE_DESC: "c._degree DESC, c.id",
     ConceptOrder.ID: "c.id",
 }
-_WINDOW = "SKIP $offset LIMIT $first"
+WINDOW = "SKIP $offset LIMIT $first"
 
 
 def _concepts(*, among_ids: bool) -> str:
@@ -126,7 +127,7 @@ MATCH (c:Concept {{_version: $version}}) WHERE {"c.id IN $ids AND" if among_ids 
 @lru_cache
 def list_concepts(order: ConceptOrder, *, among_ids: bool) -> str:
     """A window of the concepts that meet all conditions; one that is null is met by all."""
-    return checked(f"{_concepts(among_ids=among_ids)}\nWITH c ORDER BY {_CONCEPT_ORDERS[order]} {_WINDOW}", _CONCEPT)
+    return checked(f"{_concepts(among_ids=among_ids)}\nWITH c ORDER BY {_CONCEPT_ORDERS[order]} {WINDOW}", _CONCEPT)
 
 
 @lru_cache
@@ -203,7 +204,7 @@ CALL (c) {{
     CALL (c) {{
     {_at(direction, types, conditions)}
     }}
-    WITH c, r, o.id AS other ORDER BY $order[type(r)], other, startNode(r) <> c {_WINDOW}
+    WITH c, r, o.id AS other ORDER BY $order[type(r)], other, startNode(r) <> c {WINDOW}
     RETURN collect([{_RELATION}]) AS page
 }}
 WITH c, page, {_count(direction, types, conditions)} AS total""",
@@ -236,7 +237,7 @@ WITH r, startNode(r).id AS source, endNode(r).id AS target"""
 def list_relations(types: Types, conditions: Conditions, ends: tuple[str, ...]) -> str:
     """A window of the relations, by type, source and target; ``ends`` names which of these are given."""
     return f"""{_listed(types, conditions, ends)}
-ORDER BY $order[type(r)], source, target {_WINDOW}
+ORDER BY $order[type(r)], source, target {WINDOW}
 RETURN {_RELATION}"""
 
 
@@ -244,29 +245,6 @@ RETURN {_RELATION}"""
 def count_relations(types: Types, conditions: Conditions, ends: tuple[str, ...]) -> str:
     """How many relations there are."""
     return f"{_listed(types, conditions, ends)}\nRETURN count(r)"
-
-
-@lru_cache
-def candidates(*, of_one: bool) -> str:
-    """How many candidates meet all conditions (a null one is met), and a window of them; ``of_one``: at ``$concept``.
-
-    Each end is looked up by itself, in an index of its own: no candidate has one concept at both.
-    """
-    conditions = "($types IS NULL OR r.type IN $types) AND ($origins IS NULL OR r.origin IN $origins)"
-    found = "\n    UNION ALL\n    ".join(
-        f"MATCH (r:Candidate {{{end}_version: $version}}) WHERE {conditions} AND r.confidence >= $confidence RETURN r"
-        for end in (("source: $concept, ", "target: $concept, ") if of_one else ("",))
-    )
-    return checked(
-        f"""
-CALL () {{
-    {found}
-}}
-WITH r ORDER BY r.confidence DESC, $order[r.type], r.source, r.target
-WITH collect(r) AS every
-CALL (every) {{ UNWIND every AS r WITH r {_WINDOW} RETURN collect([r.type, r.source, r.target, {_SUPPORT}]) AS page }}""",
-        "size(every), page",
-    )
 
 
 # -- traversals ------------------------------------------------------------------------------------------------------
