@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import is_hypothesis_test, settings
 
+from graph.errors import StoreMissingError
 from graph.model import Graph
 from graph.store import GraphStore, open_store
 from tests.neo4j.fixtures import NEEDS_NEO4J
@@ -33,7 +34,9 @@ def sqlite_place(request: pytest.FixtureRequest) -> Iterator[Place]:
 
 
 def neo4j_place(request: pytest.FixtureRequest) -> Iterator[Place]:
-    database = request.getfixturevalue("neo4j_database")
+    """An empty database, or that with what the last test loaded where the test says itself what to load."""
+    emptied = "loaded" not in request.fixturenames
+    database = request.getfixturevalue("neo4j_database" if emptied else "neo4j_server_database")
     yield Place(database.location, database.password, database.leftovers)
 
 
@@ -70,12 +73,38 @@ def store(place: Place) -> Iterator[GraphStore]:
         yield opened
 
 
+@dataclass(slots=True)
+class Held:
+    """What was last loaded into the server, as far as tests did that with ``loaded``."""
+
+    graph: Graph | None = None
+    version: str = ""
+
+
+@pytest.fixture(scope="session")
+def held_by_server() -> Held:
+    return Held()
+
+
 @pytest.fixture
-def loaded(store: GraphStore) -> Callable[[Graph], GraphStore]:
-    """What puts a graph into the store and gives the store back."""
+def loaded(request: pytest.FixtureRequest, store: GraphStore) -> Callable[[Graph], GraphStore]:
+    """What puts a graph into the store and gives the store back.
+
+    A server that still holds that graph keeps it: a load costs more than what most tests read from it.
+    """
+    on_server = request.node.get_closest_marker("neo4j") is not None
+    held = request.getfixturevalue("held_by_server") if on_server else Held()
 
     def load(graph: Graph) -> GraphStore:
-        store.replace(graph)
+        if held.graph is not graph or _version(store) != held.version:
+            held.version, held.graph = store.replace(graph), graph
         return store
 
     return load
+
+
+def _version(store: GraphStore) -> str | None:
+    try:
+        return store.info().version
+    except StoreMissingError:
+        return None

@@ -22,10 +22,14 @@ def test_every_primitive_is_in_the_table_of_reads():
     assert primitives - {"replace", "close"} == set(READS)
 
 
-@pytest.mark.parametrize("read", READS.values(), ids=READS)
-def test_before_the_first_load_every_read_says_how_to_load(store, read):
-    with pytest.raises(StoreMissingError, match="lexigraph load"):
-        read(store)
+def test_before_the_first_load_every_read_says_how_to_load(store):
+    said = {}
+    for name, read in READS.items():
+        try:
+            said[name] = read(store)
+        except StoreMissingError as error:
+            said[name] = "lexigraph load" in (error.suggestion or "")
+    assert said == dict.fromkeys(READS, True)
 
 
 @pytest.mark.parametrize("read", READS.values(), ids=READS)

@@ -264,9 +264,12 @@ BROKEN = {
 }
 
 
+FIVE = numbered(5)
+
+
 @pytest.mark.parametrize(("graph", "code"), BROKEN.values(), ids=BROKEN)
 def test_a_graph_that_is_not_whole_is_refused_and_the_old_one_stays(place, loaded, graph, code):
-    store = loaded(numbered(5))
+    store = loaded(FIVE)
     version = store.info().version
     with pytest.raises(GlossaryError) as refusal:
         store.replace(graph)
@@ -278,7 +281,7 @@ def test_a_graph_that_is_not_whole_is_refused_and_the_old_one_stays(place, loade
 
 @pytest.mark.parametrize("field", ["name", "definition", "section", "id"])
 def test_text_that_cannot_be_written_is_refused_and_the_old_graph_stays(place, loaded, field):
-    store = loaded(numbered(5))
+    store = loaded(FIVE)
     with pytest.raises(LexigraphError):
         store.replace(replace(EMPTY, concepts=(replace(concept("half"), **{field: "half \ud83e of a fox"}),)))
     assert_whole(store)

@@ -13,6 +13,9 @@ from tests.contract.samples import EVERY_TYPE, TINY, graph_of
 OUT, IN, BOTH = Direction.OUT, Direction.IN, Direction.BOTH
 REQUIRES = RelationFilter(types=(RelationType.REQUIRES,))
 ALL = Window()
+CIRCLE = graph_of("a USES b", "b USES c", "c USES d", "d USES a")
+THREE_STEPS = graph_of("a USES b", "b USES c", "d USES c", more=("alone",))
+PAIRS = graph_of(*(f"x-{type_} {type_} y-{type_}" for type_ in RelationType))
 
 
 def reached(store, start, direction=OUT, relation_filter=EVERY_RELATION, max_depth=None, window=ALL):
@@ -78,22 +81,23 @@ def test_relations_are_listed_by_type_in_the_order_of_the_vocabulary(loaded):
 
 @pytest.mark.parametrize("type_", RelationType)
 def test_every_type_is_followed_as_its_symmetry_says(loaded, type_):
-    store = loaded(graph_of(f"x {type_} y"))
+    store = loaded(PAIRS)
+    x, y = f"x-{type_}", f"y-{type_}"
     only = RelationFilter(types=(type_,))
     others = RelationFilter(types=tuple(other for other in RelationType if other is not type_))
     symmetric = VOCABULARY[type_].symmetric
-    assert reached(store, "x", OUT, only) == [("y", 1)]
-    assert reached(store, "y", IN, only) == [("x", 1)]
-    assert reached(store, "y", OUT, only) == ([("x", 1)] if symmetric else [])
-    assert reached(store, "x", IN, only) == ([("y", 1)] if symmetric else [])
-    assert reached(store, "y", BOTH, only) == [("x", 1)]
-    assert reached(store, "x", BOTH, others) == []
-    for end in ("x", "y"):
+    assert reached(store, x, OUT, only) == [(y, 1)]
+    assert reached(store, y, IN, only) == [(x, 1)]
+    assert reached(store, y, OUT, only) == ([(x, 1)] if symmetric else [])
+    assert reached(store, x, IN, only) == ([(y, 1)] if symmetric else [])
+    assert reached(store, y, BOTH, only) == [(x, 1)]
+    assert reached(store, x, BOTH, others) == []
+    for end in (x, y):
         pages = {direction: store.relations_of([end], direction, only, ALL)[end].total for direction in Direction}
         assert pages[BOTH] == 1
-        assert (pages[OUT], pages[IN]) == ((1, 1) if symmetric else (end == "x", end == "y"))
-        assert store.list_relations(only, ALL, source=end).total == (symmetric or end == "x")
-        assert store.list_relations(only, ALL, target=end).total == (symmetric or end == "y")
+        assert (pages[OUT], pages[IN]) == ((1, 1) if symmetric else (end == x, end == y))
+        assert store.list_relations(only, ALL, source=end).total == (symmetric or end == x)
+        assert store.list_relations(only, ALL, target=end).total == (symmetric or end == y)
 
 
 def test_relations_of_are_sorted_by_type_then_other_end_then_those_that_start_here(loaded):
@@ -159,7 +163,7 @@ def test_via_is_the_smallest_relation_id_also_where_ids_are_prefixes_of_each_oth
     [(0, []), (1, [("b", 1)]), (2, [("b", 1), ("c", 2)]), (None, [("b", 1), ("c", 2), ("d", 3)])],
 )
 def test_reach_stops_at_the_depth(loaded, max_depth, expected):
-    store = loaded(graph_of("a USES b", "b USES c", "c USES d", "d USES a"))
+    store = loaded(CIRCLE)
     assert reached(store, "a", max_depth=max_depth) == expected
 
 
@@ -232,7 +236,7 @@ def test_shortest_paths_are_sorted_by_the_concepts_passed_then_by_relation(loade
     ],
 )
 def test_shortest_path_bounds(loaded, source, target, direction, max_length, first, expected):
-    store = loaded(graph_of("a USES b", "b USES c", "d USES c", more=("alone",)))
+    store = loaded(THREE_STEPS)
     assert paths(store, source, target, direction, EVERY_RELATION, max_length, first) == expected
 
 
