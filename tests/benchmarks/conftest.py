@@ -30,7 +30,7 @@ def wordnet(missing_part: Callable[[str, str], NoReturn]) -> Graph:
 
 @pytest.fixture(scope="session")
 def large_database(missing_part: Callable[[str, str], NoReturn]) -> Iterator[Neo4jDatabase]:
-    with database_for_tests(missing_part, heap="2g") as database:
+    with database_for_tests(missing_part, heap="2g", brief=False) as database:
         yield database
 
 

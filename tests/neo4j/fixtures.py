@@ -61,7 +61,9 @@ def _opened(location: str, password: str) -> Iterator[Neo4jDatabase]:
 
 
 @contextmanager
-def database_for_tests(missing_part: Callable[[str, str], NoReturn], *, heap: str = "768m") -> Iterator[Neo4jDatabase]:
+def database_for_tests(
+    missing_part: Callable[[str, str], NoReturn], *, heap: str = "768m", brief: bool = True
+) -> Iterator[Neo4jDatabase]:
     """The database that LEXIGRAPH_TEST_NEO4J names, which is emptied, or that of a server of our own."""
     named = os.environ.get("LEXIGRAPH_TEST_NEO4J")
     if named:
@@ -69,7 +71,7 @@ def database_for_tests(missing_part: Callable[[str, str], NoReturn], *, heap: st
             yield database
         return
     try:
-        with neo4j_server(heap=heap) as server, _opened(server.store, server.password) as database:
+        with neo4j_server(heap=heap, brief=brief) as server, _opened(server.store, server.password) as database:
             yield database
     except ServerUnavailableError as error:
         missing_part(f"A Neo4j server, for want of {error},", "bring that, or set LEXIGRAPH_TEST_NEO4J")

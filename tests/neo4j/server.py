@@ -97,18 +97,19 @@ def jars() -> Path:
 
 
 @contextlib.contextmanager
-def neo4j_server(*, heap: str = "1g", port: int | None = None) -> Iterator[RunningServer]:
-    """Start a server with an empty database, end it on leaving."""
+def neo4j_server(*, heap: str = "1g", port: int | None = None, brief: bool = False) -> Iterator[RunningServer]:
+    """Start a server with an empty database, end it on leaving; a ``brief`` one is compiled quickly and not well."""
     executable, lib, port = java(), jars(), port or free_port()
     with tempfile.TemporaryDirectory(prefix="lexigraph-neo4j-", ignore_cleanup_errors=True) as home:
         conf = Path(home, "conf")
         conf.mkdir()
         (conf / "neo4j.conf").write_text(CONFIGURATION.format(port=port, home=home), encoding="utf-8")
         opens = [f"--add-opens={package}=ALL-UNNAMED" for package in OPENS]
+        compiler = ["-XX:TieredStopAtLevel=1"] if brief else []  # tests are over before the thorough one has paid
         memory = [f"-Xms{heap}", f"-Xmx{heap}", "-XX:+UseParallelGC"]
         entry = ["org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={conf}"]
         with Path(home, "console.log").open("wb") as log:
-            command = [executable, *memory, *opens, "-cp", f"{lib}/*", *entry]
+            command = [executable, *memory, *compiler, *opens, "-cp", f"{lib}/*", *entry]
             process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
         try:
             password = secrets.token_urlsafe(12)
