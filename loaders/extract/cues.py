@@ -27,6 +27,7 @@ _MEASURED_OUT = word_set("a great deal lot little much more most")
 """Between a verb and its particle, these say how much: "gains a great deal from"."""
 _REMEDY_VERBS = frozenset({"takes", "requires", "needs", "use", "apply"})
 """What follows "To avoid it" before the remedies."""
+_NEEDED = word_set("needed required necessary")
 _NOT_BEFORE_GERUND = word_set("of when while before after than from without avoid avoids is are was")
 """After one of these, "using X" tells of an occasion and not of the subject."""
 
@@ -92,9 +93,10 @@ def _active_subjects(scene: Scene, at: int, form: Form) -> tuple[ConceptId, ...]
     before = scene.text(at - 1)
     if form is Form.THIRD:
         return subject_of_verb(scene, at, singular=True)
+    if form is Form.BASE and scene.kind(at - 1) is Kind.TO:
+        needed = scene.text(at - 2) in _NEEDED and scene.text(at - 3) in BE  # "X is needed to prevent"
+        return subject_of_verb(scene, at - 3, singular=None) if needed else subject_of_clause(scene, at - 1)
     if form is Form.BASE:
-        if scene.kind(at - 1) is Kind.TO:
-            return subject_of_clause(scene, at - 1)
         return subject_of_verb(scene, at, singular=False) if at > scene.begin else ()
     if at == scene.begin:
         return (scene.owner,) if scene.first and scene.owner is not None else ()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from graph.vocabulary import RelationType
 from loaders.extract.objects import aspect_of, possessor
 from loaders.extract.phrases import NounPhrase, noun_phrase, noun_phrases
-from loaders.extract.scene import Finding, Scene, is_asserted, segment_start
+from loaders.extract.scene import Finding, Scene, is_asserted, segment_end, segment_start
 from loaders.extract.tokens import noun_lemma
 from loaders.extract.units import Kind
 from loaders.extract.words import BE, word_set
@@ -62,6 +62,19 @@ _CUES = (
         inverse=True,
     ),
     NounCue(
+        nouns=frozenset({"mechanism"}),
+        prepositions=word_set("in behind"),
+        type=RelationType.USES,
+        rule="noun:mechanism",
+        inverse=True,
+    ),
+    NounCue(
+        nouns=word_set("setting parameter step knob option stage"),
+        prepositions=word_set("in"),
+        type=RelationType.PART_OF,
+        rule="noun:setting",
+    ),
+    NounCue(
         nouns=word_set("pass run round iteration"),
         prepositions=frozenset({"of"}),
         type=RelationType.PART_OF,
@@ -74,6 +87,10 @@ _SPANS = word_set("time speed rate duration distance")
 _LIMITS = word_set("maximum minimum limit largest smallest most least fixed given")
 """The maximum number of Ys measures no Y."""
 _COUNTED = word_set("measured counted expressed given")
+_CALCULATED = word_set("mean average sum product difference quotient")
+"""What is worked out from the numbers that it is said to be of."""
+_MIXTURES = word_set("mixture mix blend combination compound amalgam")
+"""What has the things as parts that it is said to be of."""
 _REMEDIES = word_set("remedy cure countermeasure safeguard antidote precaution")
 
 
@@ -83,16 +100,46 @@ def find_nominal_cues(scene: Scene) -> Iterable[Finding]:
     predicate = scene.predicate
     if predicate is None or predicate.phrase is None or not is_asserted(scene, predicate.start):
         return
-    phrase = predicate.phrase
+    for phrase in _said(scene, predicate.phrase):
+        yield from _stated_by(scene, phrase, predicate.subjects)
+
+
+def _said(scene: Scene, phrase: NounPhrase) -> Iterable[NounPhrase]:
+    """What the subject is said to be: ``phrase``, and the second in "X is one pass of baking, and the unit in which ..."."""
+    yield phrase
+    for at in range(phrase.end, segment_end(scene, phrase.end)):
+        if scene.text(at) == "and" and scene.kind(at - 1) is Kind.COMMA and scene.text(at + 1) in {"a", "an", "the"}:
+            second = noun_phrase(scene.units, at + 1)
+            if second is not None and scene.kind(second.end) is Kind.PREPOSITION:
+                yield second
+
+
+def _stated_by(scene: Scene, phrase: NounPhrase, subjects: Iterable[ConceptId]) -> Iterable[Finding]:
     noun = noun_lemma(phrase.head.text)
-    for subject in predicate.subjects:
+    for subject in subjects:
+        for item in _together(scene, phrase.end + 1) if scene.text(phrase.end) == "of" else ():
+            if noun in _CALCULATED and phrase.head.text != "means":
+                yield Finding(subject, RelationType.USES, item, "noun:mean")
+            elif noun in _MIXTURES:
+                yield Finding(item, RelationType.PART_OF, subject, "noun:mixture")
         if noun in _MEASURES | _SPANS | {"unit"}:
             measured = _measured(scene, phrase, noun)
             if measured is not None:
                 yield Finding(subject, RelationType.MEASURES, measured, "noun:measure")
         for cue in _CUES:
-            if noun in cue.nouns and scene.text(phrase.end) in cue.prepositions:
-                yield from _related(scene, phrase.end + 1, subject, cue)
+            after = phrase.end
+            if cue.rule == "noun:setting" and scene.kind(after) is Kind.TO and scene.text(after + 2) == "in":
+                after += 2
+            if noun in cue.nouns and scene.text(after) in cue.prepositions:
+                yield from _related(scene, after + 1, subject, cue)
+
+
+def _together(scene: Scene, at: int) -> tuple[ConceptId, ...]:
+    """A and B in "the mean of A and B"; in "the mean of the two" what an earlier sentence set against each other."""
+    if (scene.text(at), scene.text(at + 1)) == ("the", "two") and scene.kind(at + 2) in {Kind.END, Kind.COMMA}:
+        return scene.pair or ()
+    items = noun_phrases(scene.units, at)
+    return tuple(item.bare for item in items if item.bare is not None) if len(items) > 1 else ()
 
 
 def _related(scene: Scene, at: int, subject: ConceptId, cue: NounCue) -> Iterable[Finding]:

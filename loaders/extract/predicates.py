@@ -35,7 +35,13 @@ _SINGLING_OUT = frozenset({"a", "an", "the", "every", "each"})
 
 
 def read_scene(
-    sentence: Sentence, owners: frozenset[ConceptId], index: TermIndex, *, first: bool, pronouns: bool = False
+    sentence: Sentence,
+    owners: frozenset[ConceptId],
+    index: TermIndex,
+    *,
+    first: bool,
+    pronouns: bool = False,
+    pair: tuple[ConceptId, ...] | None = None,
 ) -> Scene:
     """A sentence of the text that defines ``owners``, with its predicate.
 
@@ -47,7 +53,8 @@ def read_scene(
     if len(units) > 2 and units[0].concept in owners and units[1].kind is Kind.BREAK:
         owner, begin = units[0].concept, 2
     heads = {each: index.heads[each] for each in owners}
-    scene = Scene(sentence, units, owners, owner, first, begin, pronouns and owner is not None, heads=heads)
+    about_owner = pronouns and owner is not None
+    scene = Scene(sentence, units, owners, owner, first, begin, about_owner, heads=heads, pair=pair)
     return replace(scene, predicate=find_predicate(scene))
 
 

@@ -81,11 +81,14 @@ def _findings(
     text: str, owners: frozenset[ConceptId], index: TermIndex, compounds: Compounds, deeds: Mapping[ConceptId, Deed]
 ) -> Iterator[tuple[Finding, Sentence]]:
     about_owner = False
+    pair: tuple[ConceptId, ...] | None = None
     for number, sentence in enumerate(split_sentences(text)):
-        scene = read_scene(sentence, owners, index, first=number == 0, pronouns=about_owner)
+        scene = read_scene(sentence, owners, index, first=number == 0, pronouns=about_owner, pair=pair)
         for finder in _FINDERS:
             for finding in finder(scene):
                 yield finding, sentence
+                if finding.type is RelationType.CONTRASTS_WITH:
+                    pair = (finding.source, finding.target)
         for clause in later_clauses(scene):
             for finding in find_genus(clause):
                 yield finding, sentence

@@ -41,7 +41,7 @@ cue: adjust 2/2, affect 2/2, apply 4/5, base-on 11/12, bring 2/2, bring-in 1/1, 
 enumeration: another-of-these 1/1, are 19/23, belong 6/6, common 18/19, example-is 9/12, include 9/12, including
     8/12, its-kinds 3/3, open-list 0/1, such-as 13/15
 name: deed 75/80, head 55/60, opposites 56/58
-noun: cause 1/1, effect 2/2, measure 27/32, pass 1/1, tool 17/20
+noun: cause 1/1, effect 2/2, mean 5/5, measure 28/33, mechanism 5/5, mixture 66/78, pass 1/1, setting 2/2, tool 17/20
 """
 """By family and rule: how many of those read were right, and how many were read."""
 

@@ -60,6 +60,8 @@ class Scene:
     predicate: Predicate | None = None
     heads: Mapping[ConceptId, str] = field(default_factory=dict)
     """The last word of the name of each of the owners, in lower case."""
+    pair: tuple[ConceptId, ...] | None = None
+    """What "the two" means: two concepts that an earlier sentence set against each other."""
 
     @property
     def certain(self) -> bool:

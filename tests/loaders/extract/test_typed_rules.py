@@ -49,6 +49,20 @@ STATED = [
     ("Minute", "The unit in which the length of baking is counted.", "Minute MEASURES Baking"),
     ("Pan", "The standard tool for baking.", "Baking USES Pan"),
     ("Turn", "One complete pass of baking.", "Turn PART_OF Baking"),
+    (
+        "Turn",
+        "A turn is a pass of baking, and the unit in which chopping is counted.",
+        "Turn MEASURES Chopping; Turn PART_OF Baking",
+    ),
+    ("Roux", "A mixture of dough and soup.", "Dough PART_OF Roux; Soup PART_OF Roux"),
+    ("Effort", "The sum of chopping and stirring.", "Effort USES Chopping; Effort USES Stirring"),
+    (
+        "Rye",
+        "Rye differs from spelt. The steam is the harmonic mean of the two.",
+        "Rye CONTRASTS_WITH Spelt; Steam USES Rye; Steam USES Spelt",
+    ),
+    ("Lever", "The lever is the main mechanism in an oven.", "Lever PART_OF Oven; Oven USES Lever"),
+    ("Heat", "Heat is a setting to choose in baking.", "Heat PART_OF Baking"),
     # aspects of a thing
     ("Dial", "A knob that controls the speed of baking.", "Dial CONTROLS Baking"),
     ("Dial", "A knob that limits which dishes an oven bakes at once.", "Dial CONTROLS Oven"),
@@ -150,6 +164,11 @@ SILENT = [
     ("Shop", "Dishes including baking and ramen."),
     ("Food", "What one eats. Bisque and ramen are also called soups of the day by cooks."),
     ("Pen", "A tool. It is used in combination."),
+    ("Roux", "A mixture of dough."),
+    ("Effort", "Not the sum of chopping and stirring."),
+    ("Effort", "A task. The oven is the mean of the two."),
+    ("Way", "The means of chopping and stirring."),
+    ("Lever", "It is not a mechanism in an oven."),
     ("Mixer", "A machine that is moved by steam."),
     ("Mixer", "A machine that allows the regulation by steam."),
     ("Mixer", "A machine that never works by stirring."),
@@ -225,6 +244,8 @@ NOUNS = [
     ("part", "of"),
     ("kind", "of"),
     ("consequence", "of"),
+    ("mechanism", "in"),
+    ("setting", "in"),
 ]
 
 
