@@ -57,6 +57,10 @@ class Cue:
     """Whether the form in -ing states nothing: "languages including C"."""
     activities: bool = False
     """Whether the object has to be something that one does: "takes care of batching"."""
+    single: bool = False
+    """Whether only the first item of a list of objects counts: what follows it often goes on from further left."""
+    obliged: bool = False
+    """Whether only "has to be VERBed" counts: a danger has to be met, a cook is just met."""
     through_how: bool = False
     """Whether "VERBs how X ..." counts, and only that."""
 
@@ -104,7 +108,9 @@ _VERBS = (
     *(
         Cue(verb=verb, type=_PREVENTS)
         for verb in sorted(
-            word_set("prevent avoid combat mitigate counteract alleviate eliminate suppress reduce inhibit hinder")
+            word_set(
+                "prevent avoid combat mitigate counteract alleviate eliminate suppress reduce inhibit hinder relieve counter"
+            )
         )
     ),
     *(
@@ -149,6 +155,12 @@ _VERBS = (
         Cue(verb=verb, type=_CONTROLS, bare=False, properties=True)
         for verb in ("control", "govern", "regulate", "adjust", "manage")
     ),
+    Cue(verb="detect", type=_MEASURES, bare=False, single=True),
+    *(
+        Cue(verb=verb, particle=("by",), type=_PREVENTS, inverse=True, participle=True)
+        for verb in ("tackle", "cure", "treat", "remedy", "address")
+    ),
+    Cue(verb="meet", particle=("by",), type=_PREVENTS, inverse=True, participle=True, obliged=True),
     *(
         Cue(verb=verb, type=_CONTROLS, through_how=True, passive=False)
         for verb in ("determine", "decide", "influence", "limit", "set", "restrict", "define")
@@ -237,6 +249,8 @@ _VERBS = (
 
 _IRREGULAR: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
+        "meet": ("meets", "meeting", "met"),
+        "remedy": ("remedies", "remedying", "remedied"),
         "lead": ("leads", "leading", "led"),
         "give": ("gives", "giving", "given"),
         "rely": ("relies", "relying", "relied"),

@@ -134,6 +134,8 @@ def _participle(scene: Scene, at: int, after: int, cue: Cue) -> Iterable[Finding
         if by is None or not cue.passive or cue.particle:
             return
         after = by
+    if cue.obliged and (scene.text(at - 2), scene.text(at - 1)) != ("to", "be"):
+        return
     subjects = _passive_subjects(scene, at)
     inverse = cue.inverse if cue.participle else not cue.inverse
     for subject in subjects:
@@ -145,7 +147,13 @@ def _passive_subjects(scene: Scene, at: int) -> tuple[ConceptId, ...]:
     position = at - 1
     while scene.kind(position) is Kind.ADVERB:
         position -= 1
-    if scene.text(position) in BE:
+    if (
+        scene.text(position) == "be"
+        and scene.kind(position - 1) is Kind.TO
+        and scene.text(position - 2) in {"has", "have"}
+    ):
+        position -= 2  # "it has to be met by"
+    if scene.text(position) in BE | {"has", "have"}:
         return subject_of_verb(scene, position, singular=None)
     predicate = scene.predicate
     if predicate is not None and position + 1 in predicate.ends:

@@ -8,12 +8,12 @@ from graph.vocabulary import RelationType
 from loaders.extract.cue_table import ASPECTS, BETTER, DANGERS, PROPERTIES, Cue
 from loaders.extract.noun_classes import ACTIVITY_ENDINGS, COLLECTION_NOUNS
 from loaders.extract.phrases import NounPhrase, noun_phrase, noun_phrases
-from loaders.extract.scene import Scene
+from loaders.extract.scene import Scene, segment_end
 from loaders.extract.tokens import noun_lemma
 from loaders.extract.units import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from graph.model import ConceptId
     from loaders.extract.units import Unit
@@ -61,13 +61,38 @@ def objects_of(scene: Scene, at: int, cue: Cue) -> tuple[ConceptId, ...]:
     if _is_owner_again(scene, at) and scene.owner is not None:
         return (scene.owner,)
     phrases: Sequence[NounPhrase] = noun_phrases(scene.units, at)
+    if scene.text(at - 1) == "by":
+        phrases = (*phrases, *_by_turns(scene, at))
     if cue.into:
         after = phrases[-1].end if phrases else at
         phrases = noun_phrases(scene.units, after + 1) if phrases and scene.text(after) in {"to", "into"} else ()
     elif cue.type is RelationType.PART_OF and cue.inverse:
         phrases = max(phrases, long_list(scene.units, at), key=len)
-    found = (_object(scene, phrase, cue) for phrase in phrases)
+    found = [_object(scene, phrase, cue) for phrase in (phrases[:1] if cue.single else phrases)]
+    found += [_doer(scene, phrase) for phrase in phrases[-1:] if cue.type in _OF_ASPECTS]
     return tuple(concept for concept in found if concept is not None)
+
+
+def _doer(scene: Scene, phrase: NounPhrase) -> ConceptId | None:
+    """The oven in "the speed of baking by an oven"."""
+    if noun_lemma(phrase.head.text) not in ASPECTS | PROPERTIES or scene.text(phrase.end) != "of":
+        return None
+    deed = noun_phrase(scene.units, phrase.end + 1)
+    if deed is None or not deed.head.text.endswith(ACTIVITY_ENDINGS) or scene.text(deed.end) != "by":
+        return None
+    doer = noun_phrase(scene.units, deed.end + 1)
+    return doer.bare if doer is not None else None
+
+
+def _by_turns(scene: Scene, at: int) -> Iterable[NounPhrase]:
+    """The further items of a list that says "by" before each: "by A, by B or by C"."""
+    for place in range(at + 1, segment_end(scene, at)):
+        if scene.kind(place) in {Kind.AUXILIARY, Kind.PARTICIPLE, Kind.RELATIVE}:
+            return
+        if scene.text(place) == "by" and scene.kind(place - 1) in {Kind.COMMA, Kind.CONJUNCTION}:
+            phrase = noun_phrase(scene.units, place + 1)
+            if phrase is not None:
+                yield phrase
 
 
 def long_list(units: Sequence[Unit], at: int) -> tuple[NounPhrase, ...]:

@@ -254,11 +254,14 @@ def subject_of_opening(scene: Scene, start: int | None = None) -> Subjects:
 
 
 def opens_with_another(scene: Scene) -> bool:
-    """Whether the sentence opens with a concept that its text does not define, as its subject or a part of it."""
+    """Whether the sentence opens with a concept that its text does not define, as its subject or a part of it.
+
+    "Such models" does not: it points back to what was said of the defined concept.
+    """
     at = scene.begin
     while scene.kind(at) is Kind.ADVERB:
         at += 1
-    phrase = noun_phrase(scene.units, at) if scene.text(at) != "its" else None
+    phrase = noun_phrase(scene.units, at) if scene.text(at) not in {"its", "such"} else None
     named = set() if phrase is None else {unit.concept for unit in scene.units[phrase.start : phrase.end]} - {None}
     return bool(named - scene.owners)
 

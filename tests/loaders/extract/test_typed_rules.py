@@ -70,6 +70,14 @@ STATED = [
     ("Tray", "A flat box. The size of the tray influences the speed of baking.", "Tray CONTROLS Baking"),
     ("Vent", "Reduces the risk of scorching.", "Vent PREVENTS Scorching"),
     ("Rest", "A pause. The quality of bread gains a great deal from it.", "Rest IMPROVES Bread"),
+    ("Dial", "A knob that controls the speed of baking by an oven.", "Dial CONTROLS Baking; Dial CONTROLS Oven"),
+    ("Tester", "A sensor is needed to detect curdling. A tester is needed to detect waste.", "Tester MEASURES Waste"),
+    (
+        "Fault",
+        "A failure. Such ovens crack. It has to be met by tempering, by stirring or by care.",
+        "Stirring PREVENTS Fault; Tempering PREVENTS Fault",
+    ),
+    ("Salve", "A paste used to relieve scorching.", "Salve PREVENTS Scorching"),
     ("Heat", "Energy. Too much steam can lead to scorching.", "Steam CAUSES Scorching"),
     ("Fan", "A blower that makes baking far faster.", "Fan IMPROVES Baking"),
     # clauses
@@ -169,6 +177,8 @@ SILENT = [
     ("Effort", "A task. The oven is the mean of the two."),
     ("Way", "The means of chopping and stirring."),
     ("Lever", "It is not a mechanism in an oven."),
+    ("Fault", "A failure. It does not have to be met by tempering."),
+    ("Fault", "A failure. It was met by the cook who is moved by steam and by waste."),
     ("Mixer", "A machine that is moved by steam."),
     ("Mixer", "A machine that allows the regulation by steam."),
     ("Mixer", "A machine that never works by stirring."),
@@ -219,6 +229,8 @@ VERBS = [
     ("include", "includes", "including", "included"),
     ("manage", "manages", "managing", "managed"),
     ("simplify", "simplifies", "simplifying", "simplified"),
+    ("detect", "detects", "detecting", "detected"),
+    ("relieve", "relieves", "relieving", "relieved"),
 ]
 
 
