@@ -57,6 +57,8 @@ class Cue:
     """Whether the form in -ing states nothing: "languages including C"."""
     activities: bool = False
     """Whether the object has to be something that one does: "takes care of batching"."""
+    attached: bool = False
+    """Whether the form in -ing right after a noun is said of that noun alone: "computers running Unix"."""
     single: bool = False
     """Whether only the first item of a list of objects counts: what follows it often goes on from further left."""
     obliged: bool = False
@@ -144,9 +146,10 @@ _VERBS = (
     *(Cue(verb=verb, type=_PRODUCES, bare=False) for verb in ("produce", "generate", "output", "yield", "emit")),
     Cue(verb="introduce", type=_PRODUCES, bare=False, passive=False),
     Cue(verb="bring", particle=("in",), type=_PRODUCES, bare=False, passive=False),
-    Cue(verb="run", type=_USES, bare=False, passive=False),
+    Cue(verb="run", type=_USES, bare=False, passive=False, attached=True),
     Cue(verb="run", particle=("on",), type=_USES, passive=False),
-    *(Cue(verb=verb, type=_PRODUCES, bare=False, passive=False) for verb in ("create", "build", "compute")),
+    *(Cue(verb=verb, type=_PRODUCES, bare=False, passive=False) for verb in ("create", "compute")),
+    Cue(verb="build", type=_PRODUCES, bare=False, passive=False, attached=True),
     *(
         Cue(verb=verb, type=_MEASURES, bare=False, properties=True)
         for verb in ("measure", "quantify", "evaluate", "assess", "gauge", "estimate")

@@ -74,6 +74,8 @@ def _stated_by(scene: Scene, at: int, after: int, verb: VerbForm) -> Iterable[Fi
     if verb.cue.type is RelationType.USES and scene.kind(after) in VERB_ENDS:
         yield from _used_by(scene, at, verb)
         return
+    if verb.form is Form.GERUND and verb.cue.attached and _belongs_to_noun(scene, at):
+        return
     subjects = _active_subjects(scene, at, verb.form)
     if not subjects and verb.cue.type is RelationType.CAUSES:
         subjects = subject_in_excess(scene, at)
@@ -103,6 +105,12 @@ def _active_subjects(scene: Scene, at: int, form: Form) -> tuple[ConceptId, ...]
     if before in _NOT_BEFORE_GERUND or scene.kind(at - 1) in {Kind.DETERMINER, Kind.ADJECTIVE, Kind.NEGATION}:
         return ()
     return subject_of_clause(scene, at)
+
+
+def _belongs_to_noun(scene: Scene, at: int) -> bool:
+    """Whether a noun other than the genus stands right before: "a computer running Unix", "a compiler building tool"."""
+    genus = scene.predicate is not None and at in scene.predicate.ends
+    return scene.kind(at - 1) in {Kind.TERM, Kind.NOUN} and not genus
 
 
 def _used_by(scene: Scene, at: int, verb: VerbForm) -> Iterable[Finding]:
