@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from graph.vocabulary import RelationType
 from loaders.extract.cue_table import CUES, Form
 from loaders.extract.noun_classes import ACTIVITY_ENDINGS, GENERIC_HEADS, WHOLES
+from loaders.extract.objects import VERB_ENDS
 from loaders.extract.phrases import noun_phrase, noun_phrases
-from loaders.extract.scene import Finding, Scene, is_asserted, segment_start
+from loaders.extract.scene import Finding, Scene, is_asserted, segment_end, segment_start
 from loaders.extract.subjects import subject_of_clause, subject_of_opening
 from loaders.extract.tokens import noun_lemma
 from loaders.extract.units import Kind
@@ -17,6 +19,7 @@ from loaders.extract.words import BE, word_set
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from graph.model import ConceptId
 
 __all__ = ["find_clauses"]
 
@@ -32,12 +35,15 @@ _STRUCTURES = WHOLES | word_set("structure machine device network layout arrange
 _DEEDS = GENERIC_HEADS | word_set("process training step stage phase operation mechanism")
 _PATTERNS = word_set("pattern technique tool method building block approach library framework")
 _MAKING = word_set("building making creating developing training constructing implementing designing")
+_PUTTING_OUT = word_set("""produces generates creates makes writes emits outputs returns secretes states says utters issues prints yields builds
+    publishes sends raises throws gives""")
 _PASSIVES = frozenset({RelationType.PRODUCES, RelationType.MEASURES, RelationType.CONTROLS, RelationType.IMPROVES})
 
 
 def find_clauses(scene: Scene) -> Iterable[Finding]:
     """What the clauses around the main one say of the sentence's subject."""
     yield from _in_which(scene)
+    yield from _put_out(scene)
     for at in range(scene.begin, len(scene.units)):
         text = scene.text(at)
         if text in _PARTITIONS and scene.text(at + 1) in {"in", "into"} and is_asserted(scene, at):
@@ -60,12 +66,27 @@ def _in_which(scene: Scene) -> Iterable[Finding]:
     inner = noun_phrase(scene.units, at + 2)
     opening = scene.units[at + 3] if scene.text(at + 2) in {"a", "an"} and at + 3 < len(scene.units) else None
     if scene.text(at) == "in" and head in _STRUCTURES and opening is not None and opening.concept is not None:
-        for subject in predicate.subjects:
-            yield Finding(opening.concept, RelationType.PART_OF, subject, "clause:in-which")
+        parts = (opening.concept, *_from_which(scene, at + 4))
+        for part, subject in product(parts, predicate.subjects):
+            yield Finding(part, RelationType.PART_OF, subject, "clause:in-which")
     elif inner is not None and inner.bare is not None and (head in _DEEDS or head.endswith(ACTIVITY_ENDINGS)):
         for relation in _passive_relations(scene, inner.end):
             for subject in predicate.subjects:
                 yield Finding(subject, relation, inner.bare, "clause:in-which")
+
+
+def _from_which(scene: Scene, at: int) -> Iterable[ConceptId]:
+    """B in "in which an A does this, from which a B does that"."""
+    for place in range(at, segment_end(scene, at)):
+        takes_up = scene.text(place) in {"from", "to", "with", "through"} and scene.text(place + 1) == "which"
+        if (
+            takes_up
+            and scene.text(place + 2) in {"a", "an"}
+            and scene.kind(place - 1) in {Kind.COMMA, Kind.CONJUNCTION}
+        ):
+            concept = scene.units[place + 3].concept if place + 3 < len(scene.units) else None
+            if concept is not None:
+                yield concept
 
 
 def _passive_relations(scene: Scene, at: int) -> Iterable[RelationType]:
@@ -96,6 +117,27 @@ def _parts(scene: Scene, at: int) -> Iterable[Finding]:
         ends = phrase is not None and scene.kind(phrase.end) in {Kind.COMMA, Kind.CONJUNCTION, Kind.END}
         if phrase is not None and phrase.bare is not None and same_article and ends:
             yield Finding(phrase.bare, RelationType.PART_OF, whole[0], "clause:split-in")
+
+
+def _put_out(scene: Scene) -> Iterable[Finding]:
+    """Y PRODUCES the subject in "is a text that a Y writes"."""
+    predicate = scene.predicate
+    if predicate is None or predicate.phrase is None or not is_asserted(scene, predicate.start):
+        return
+    at = predicate.phrase.end
+    if scene.text(at) not in {"that", "which"}:
+        return
+    doer = noun_phrase(scene.units, at + 1)
+    if doer is None or scene.text(at + 1) in _PUTTING_OUT:
+        return
+    concept, verb = doer.bare, doer.end
+    if concept is None and doer.compound:  # an unknown verb reads like the head
+        concept, verb = scene.units[doer.end - 2].concept, doer.end - 1
+    plural = scene.units[verb - 1].plural if verb else False
+    third = scene.text(verb) if not plural else scene.text(verb) + "s"
+    if concept is not None and third in _PUTTING_OUT and scene.kind(verb + 1) in VERB_ENDS:
+        for subject in predicate.subjects:
+            yield Finding(concept, RelationType.PRODUCES, subject, "clause:that-produces")
 
 
 def _means(scene: Scene, at: int) -> Iterable[Finding]:

@@ -68,9 +68,24 @@ def objects_of(scene: Scene, at: int, cue: Cue) -> tuple[ConceptId, ...]:
         phrases = noun_phrases(scene.units, after + 1) if phrases and scene.text(after) in {"to", "into"} else ()
     elif cue.type is RelationType.PART_OF and cue.inverse:
         phrases = max(phrases, long_list(scene.units, at), key=len)
+        phrases = (*phrases, *_parts_of_parts(scene, phrases, cue))
     found = [_object(scene, phrase, cue) for phrase in (phrases[:1] if cue.single else phrases)]
     found += [_doer(scene, phrase) for phrase in phrases[-1:] if cue.type in _OF_ASPECTS]
     return tuple(concept for concept in found if concept is not None)
+
+
+def _parts_of_parts(scene: Scene, phrases: Sequence[NounPhrase], cue: Cue) -> Iterable[NounPhrase]:
+    """What the parts are made of: Ys in "composed of layers of Ys", and Zs in "layers of connected Ys, the Zs,"."""
+    if not cue.participle or len(phrases) != 1 or scene.text(phrases[0].end) != "of" or not phrases[0].head.plural:
+        return
+    inner = noun_phrase(scene.units, phrases[0].end + 1)
+    if inner is None or not inner.head.plural:
+        return
+    yield inner
+    if scene.kind(inner.end) is Kind.COMMA and scene.text(inner.end + 1) in {"the", "called", "or"}:
+        again = noun_phrase(scene.units, inner.end + 2)
+        if again is not None and again.head.plural and scene.kind(again.end) in {Kind.COMMA, Kind.END}:
+            yield again
 
 
 def _doer(scene: Scene, phrase: NounPhrase) -> ConceptId | None:

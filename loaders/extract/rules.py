@@ -25,22 +25,23 @@ PRIOR = 4
 """How many cases the family's rate counts for."""
 
 _SEEN = """
-clause: by 41/43, by-means-of 9/9, in-which 3/3, patterns-for 1/2, split-in 3/3, via 21/25, with-the-help-of 2/2
+clause: by 41/43, by-means-of 9/9, in-which 4/4, patterns-for 1/2, split-in 3/3, that-produces 2/2, via 21/25,
+    with-the-help-of 2/2
 contrast: and-not 6/7, as-opposed-to 11/12, between 2/2, contrast-with 7/8, contrasts-with 10/12, different-from 7/8,
     differs-from 6/7, distinguished-from 10/10, in-contrast-to 12/13, instead-of 4/5, is-not-the 1/1, kept-apart 1/1,
     not-to-be-confused-with 11/12, rather-than 8/12, replaced 39/41, take-place 1/1, than 14/16,
     traded-off-against 1/1, trades-off-against 1/1, two-kinds 5/5, unlike 14/17, unsaid 4/4, whereas 6/7
-cue: adjust 2/2, affect 2/2, apply 4/5, base-on 11/12, bring 2/2, bring-in 1/1, build 26/31, build-from 1/1,
-    build-into 3/4, cause 6/6, combine 8/11, compose-of 11/12, comprise 10/12, compute 1/1, consist-of 11/13,
+cue: adjust 2/2, affect 2/2, apply 4/5, base-on 11/12, bring 2/2, bring-in 1/1, build 26/31, build-from 2/2,
+    build-into 3/4, cause 6/6, combine 8/11, compose-of 12/13, comprise 10/12, compute 1/1, consist-of 11/13,
     contain 9/11, control 16/17, convert 0/1, counter 2/2, create 9/13, depend-on 4/6, detect 22/26, divide-into 6/8,
     drive-by 1/1, eliminate 3/7, encompass 3/5, estimate 1/2, facilitate 2/3, gain-from 1/1, generate 8/13, guide 2/2,
     help 1/1, improve 8/9, include 14/15, include-in 2/3, incorporate 11/16, influence 1/1, introduce 6/10, join 1/1,
-    lead-to 1/1, limit 3/3, make 2/2, make-of 11/11, manage 6/8, measure 3/3, meet-by 1/1, operate-on 3/3, output 3/5,
+    lead-to 1/1, limit 3/3, make 2/2, make-of 12/12, manage 6/8, measure 3/3, meet-by 1/1, operate-on 3/3, output 3/5,
     prevent 2/2, produce 12/13, reduce 3/3, relieve 14/15, rely-on 6/7, remedy 2/2, result-from 2/3, run 19/22,
     run-on 8/12, simplify 4/5, speed-up 2/2, split-into 1/1, store 11/14, take-care-of 1/1, take-during 1/1,
     treat-by 2/2, use 13/15, use-for 11/15, use-in 11/12
-enumeration: another-of-these 1/1, are 19/23, belong 6/6, common 18/19, example-is 9/12, include 9/12, including 8/12,
-    its-kinds 3/3, open-list 0/1, such-as 13/15
+enumeration: another-of-these 1/1, are 19/23, belong 6/6, by-turns 2/2, common 19/20, example-is 9/12, include 9/12,
+    including 8/12, its-kinds 3/3, open-list 0/1, such-as 13/15, techniques 3/3, usual-one 1/1
 name: deed 75/80, head 55/60, opposites 56/58
 noun: cause 1/1, effect 2/2, mean 5/5, measure 28/33, mechanism 5/5, mixture 66/78, pass 1/1, setting 9/9, tool 17/20
 """
