@@ -163,9 +163,9 @@ def _after_aside(scene: Scene, at: int) -> int:
     for position in range(at + 1, min(at + 8, len(scene.units))):
         if scene.kind(position) is Kind.COMMA:
             inside = scene.units[at + 1 : position]
-            renames = len(inside) <= 2 and inside[-1].concept in named - {
+            renames = 0 < len(inside) <= 2 and inside[-1].concept in named - {
                 None
-            }  # "RAG, retrieval-augmented generation, is"
+            }  # "RAG, retrieval-augmented ..., is"
             return position + 1 if renames or _ASIDES & {unit.text for unit in inside} else at
     return at
 

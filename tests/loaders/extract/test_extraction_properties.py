@@ -166,3 +166,9 @@ def test_any_text_is_read_without_error(text):
     ]
     for relation in extract_relations(concepts, {"d": Document(id="d", text=text)}):
         assert relation.evidence
+
+
+def test_nothing_between_two_commas_is_no_error():
+    text = "A mould,, is a kind of gas."
+    concepts = [Concept(id="mould", name="Mould", definition=text, document="d"), Concept(id="gas", name="Gas")]
+    extract_relations(concepts, {"d": Document(id="d", text=text)})
