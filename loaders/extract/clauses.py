@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import TYPE_CHECKING
 
 from graph.vocabulary import RelationType
 from loaders.extract.cue_table import CUES, Form
-from loaders.extract.noun_classes import ACTIVITY_ENDINGS, GENERIC_HEADS, WHOLES
+from loaders.extract.noun_classes import ACTIVITY_ENDINGS, GENERIC_HEADS, KIND_NOUNS, WHOLES
 from loaders.extract.objects import VERB_ENDS
 from loaders.extract.phrases import noun_phrase, noun_phrases
-from loaders.extract.scene import Finding, Scene, is_asserted, segment_end, segment_start
+from loaders.extract.scene import Finding, Scene, is_asserted, segment_start
 from loaders.extract.subjects import subject_of_clause, subject_of_opening
 from loaders.extract.tokens import noun_lemma
 from loaders.extract.units import Kind
@@ -19,7 +18,6 @@ from loaders.extract.words import BE, word_set
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from graph.model import ConceptId
 
 __all__ = ["find_clauses"]
 
@@ -35,8 +33,10 @@ _STRUCTURES = WHOLES | word_set("structure machine device network layout arrange
 _DEEDS = GENERIC_HEADS | word_set("process training step stage phase operation mechanism")
 _PATTERNS = word_set("pattern technique tool method building block approach library framework")
 _MAKING = word_set("building making creating developing training constructing implementing designing")
-_PUTTING_OUT = word_set("""produces generates creates makes writes emits outputs returns secretes states says utters issues prints yields builds
-    publishes sends raises throws gives""")
+_PUTTING_OUT = word_set(
+    "produces generates creates emits outputs returns secretes writes sends prints publishes builds"
+)
+"""Of these the object is the work of the subject; what one says or makes (a leap, an angle) need not be."""
 _PASSIVES = frozenset({RelationType.PRODUCES, RelationType.MEASURES, RelationType.CONTROLS, RelationType.IMPROVES})
 
 
@@ -66,27 +66,12 @@ def _in_which(scene: Scene) -> Iterable[Finding]:
     inner = noun_phrase(scene.units, at + 2)
     opening = scene.units[at + 3] if scene.text(at + 2) in {"a", "an"} and at + 3 < len(scene.units) else None
     if scene.text(at) == "in" and head in _STRUCTURES and opening is not None and opening.concept is not None:
-        parts = (opening.concept, *_from_which(scene, at + 4))
-        for part, subject in product(parts, predicate.subjects):
-            yield Finding(part, RelationType.PART_OF, subject, "clause:in-which")
+        for subject in predicate.subjects:
+            yield Finding(opening.concept, RelationType.PART_OF, subject, "clause:in-which")
     elif inner is not None and inner.bare is not None and (head in _DEEDS or head.endswith(ACTIVITY_ENDINGS)):
         for relation in _passive_relations(scene, inner.end):
             for subject in predicate.subjects:
                 yield Finding(subject, relation, inner.bare, "clause:in-which")
-
-
-def _from_which(scene: Scene, at: int) -> Iterable[ConceptId]:
-    """B in "in which an A does this, from which a B does that"."""
-    for place in range(at, segment_end(scene, at)):
-        takes_up = scene.text(place) in {"from", "to", "with", "through"} and scene.text(place + 1) == "which"
-        if (
-            takes_up
-            and scene.text(place + 2) in {"a", "an"}
-            and scene.kind(place - 1) in {Kind.COMMA, Kind.CONJUNCTION}
-        ):
-            concept = scene.units[place + 3].concept if place + 3 < len(scene.units) else None
-            if concept is not None:
-                yield concept
 
 
 def _passive_relations(scene: Scene, at: int) -> Iterable[RelationType]:
@@ -97,7 +82,10 @@ def _passive_relations(scene: Scene, at: int) -> Iterable[RelationType]:
     while scene.kind(at) is Kind.ADVERB:
         at += 1
     for verb in CUES.get(scene.text(at), ()):
-        if verb.form is Form.PARTICIPLE and not verb.cue.particle and verb.cue.type in _PASSIVES:
+        whole = not (
+            verb.cue.particle or verb.cue.better or verb.cue.into
+        )  # "is made" improves nothing, as "made faster" does
+        if verb.form is Form.PARTICIPLE and whole and verb.cue.type in _PASSIVES:
             yield verb.cue.type
 
 
@@ -105,7 +93,8 @@ def _parts(scene: Scene, at: int) -> Iterable[Finding]:
     """Parts after a colon: "is split in three: the A, which ..., the B, ..., and the C"."""
     whole = subject_of_opening(scene)
     colon = next((place for place in range(at + 2, min(at + 6, len(scene.units))) if scene.text(place) == ":"), None)
-    if len(whole) != 1 or colon is None:
+    kinds = colon is not None and noun_lemma(scene.text(colon - 1)) in KIND_NOUNS  # "divided in two kinds: A and B"
+    if len(whole) != 1 or colon is None or kinds:
         return
     for place in range(colon, len(scene.units)):
         if scene.kind(place) is Kind.END:
@@ -120,21 +109,20 @@ def _parts(scene: Scene, at: int) -> Iterable[Finding]:
 
 
 def _put_out(scene: Scene) -> Iterable[Finding]:
-    """Y PRODUCES the subject in "is a text that a Y writes"."""
+    """Y PRODUCES the subject in "is a message that a Y sends"."""
     predicate = scene.predicate
     if predicate is None or predicate.phrase is None or not is_asserted(scene, predicate.start):
         return
     at = predicate.phrase.end
-    if scene.text(at) not in {"that", "which"}:
+    if scene.text(at) not in {"that", "which"} or scene.text(at + 1) in _PUTTING_OUT:
         return
     doer = noun_phrase(scene.units, at + 1)
-    if doer is None or scene.text(at + 1) in _PUTTING_OUT:
+    if doer is None:
         return
     concept, verb = doer.bare, doer.end
-    if concept is None and doer.compound:  # an unknown verb reads like the head
-        concept, verb = scene.units[doer.end - 2].concept, doer.end - 1
-    plural = scene.units[verb - 1].plural if verb else False
-    third = scene.text(verb) if not plural else scene.text(verb) + "s"
+    if concept is None and doer.compound and not doer.qualified:  # an unknown verb reads like the head
+        concept, verb = doer.modifier, doer.end - 1
+    third = scene.text(verb) + "s" if scene.units[verb - 1].plural else scene.text(verb)
     if concept is not None and third in _PUTTING_OUT and scene.kind(verb + 1) in VERB_ENDS:
         for subject in predicate.subjects:
             yield Finding(concept, RelationType.PRODUCES, subject, "clause:that-produces")

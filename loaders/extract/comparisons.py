@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from graph.vocabulary import RelationType
 from loaders.extract.phrases import NounPhrase, noun_phrase, noun_phrases, read_backwards
 from loaders.extract.scene import Finding, Scene, is_asserted, segment_start
 from loaders.extract.subjects import subject_of_clause, subject_of_verb
+from loaders.extract.tokens import noun_lemma
 from loaders.extract.units import Kind
 from loaders.extract.words import BE, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from graph.model import ConceptId
 
 __all__ = ["find_comparisons"]
 
@@ -27,13 +30,25 @@ _WEIGHED = word_set(
 )
 """Verbs of which one thing does more, better or worse than another."""
 _KEEPING = word_set("keep keeps keeping kept make makes making")
+_ADVERSE = word_set("while whereas but ;")
+_CLAUSE_OPENS = frozenset({Kind.AUXILIARY, Kind.ADVERB, Kind.PREPOSITION, Kind.DETERMINER})
 _ENDS = frozenset({Kind.END, Kind.BREAK, Kind.COMMA})
+
+
+class _Opening(NamedTuple):
+    """The subject of a clause."""
+
+    concept: ConceptId
+    name: str
+    """As the text writes it."""
+    verb: int
 
 
 def find_comparisons(scene: Scene) -> Iterable[Finding]:
     """The pairs of concepts that a sentence sets against each other without naming both beside one word for it."""
     if not scene.certain:
         return
+    yield from _parallel(scene)
     for at in range(scene.begin, len(scene.units)):
         text = scene.text(at)
         if text in _BETWEEN and scene.text(at + 1) == "between":
@@ -131,6 +146,44 @@ def _subjects_before(scene: Scene, end: int) -> tuple[NounPhrase, ...]:
         start = place.end - 1 if place.crowded or scene.kind(place.end) is not Kind.COMMA else place.end + 1
     items = noun_phrases(scene.units[:end], start)
     return items if items and items[-1].end == end else ()
+
+
+def _parallel(scene: Scene) -> Iterable[Finding]:
+    """Two of a kind, each with a clause of its own: "A gas oven is hot, an electric oven warm"."""
+    one = _opening(scene, scene.begin)
+    if one is None or not is_asserted(scene, one.verb):
+        return
+    for at in range(one.verb, len(scene.units)):
+        if scene.kind(at) is not Kind.COMMA and scene.text(at) not in _ADVERSE:
+            continue
+        other = _opening(scene, at + 2 if scene.text(at + 1) in _ADVERSE | {"and"} else at + 1)
+        if other is None or other.concept == one.concept or not _of_one_kind(other.name, one.name):
+            continue
+        taken_up = {unit.text for unit in scene.units[one.verb : at]}
+        elliptic = scene.kind(other.verb) is Kind.PREPOSITION  # "A bakes with steam, B with hot air"
+        if (not elliptic or scene.text(other.verb) in taken_up) and is_asserted(scene, other.verb):
+            yield Finding(one.concept, _CONTRASTS, other.concept, "contrast:parallel")
+
+
+def _opening(scene: Scene, at: int) -> _Opening | None:
+    """The concept with which a clause begins at ``at``, and where its verb stands."""
+    phrase = noun_phrase(scene.units, at)
+    if phrase is None or phrase.qualified:
+        return None
+    first = phrase.start
+    while first < phrase.end - 1 and scene.kind(first) not in {Kind.TERM, Kind.NOUN}:
+        first += 1
+    term, verb = scene.units[first], first + 1
+    unknown_verb = verb < phrase.end and scene.text(verb).endswith("s") and scene.units[verb].concept is None
+    goes_on = unknown_verb or (verb == phrase.end and scene.kind(verb) in _CLAUSE_OPENS)
+    return _Opening(term.concept, term.text, verb) if goes_on and term.concept is not None else None
+
+
+def _of_one_kind(one: str, other: str) -> bool:
+    """Whether two names differ in what stands before the last word: "gas oven", "electric ovens"."""
+    before, _, head = one.rpartition(" ")
+    other_before, _, other_head = other.rpartition(" ")
+    return bool(before and other_before) and noun_lemma(head) == noun_lemma(other_head)
 
 
 def _kept_apart(scene: Scene, at: int) -> Iterable[Finding]:

@@ -61,8 +61,6 @@ class Cue:
     """Whether the form in -ing right after a noun is said of that noun alone: "computers running Unix"."""
     single: bool = False
     """Whether only the first item of a list of objects counts: what follows it often goes on from further left."""
-    obliged: bool = False
-    """Whether only "has to be VERBed" counts: a danger has to be met, a cook is just met."""
     through_how: bool = False
     """Whether "VERBs how X ..." counts, and only that."""
 
@@ -145,7 +143,6 @@ _VERBS = (
     Cue(verb="rely", particle=("upon",), type=_USES, bare=False, passive=False),
     *(Cue(verb=verb, type=_PRODUCES, bare=False) for verb in ("produce", "generate", "output", "yield", "emit")),
     Cue(verb="introduce", type=_PRODUCES, bare=False, passive=False),
-    Cue(verb="bring", particle=("in",), type=_PRODUCES, bare=False, passive=False),
     Cue(verb="run", type=_USES, bare=False, passive=False, attached=True),
     Cue(verb="run", particle=("on",), type=_USES, passive=False),
     *(Cue(verb=verb, type=_PRODUCES, bare=False, passive=False) for verb in ("create", "compute")),
@@ -161,9 +158,8 @@ _VERBS = (
     Cue(verb="detect", type=_MEASURES, bare=False, single=True),
     *(
         Cue(verb=verb, particle=("by",), type=_PREVENTS, inverse=True, participle=True)
-        for verb in ("tackle", "cure", "treat", "remedy", "address")
+        for verb in ("tackle", "treat", "remedy", "address")
     ),
-    Cue(verb="meet", particle=("by",), type=_PREVENTS, inverse=True, participle=True, obliged=True),
     *(
         Cue(verb=verb, type=_CONTROLS, through_how=True, passive=False)
         for verb in ("determine", "decide", "influence", "limit", "set", "restrict", "define")
@@ -180,7 +176,7 @@ _VERBS = (
     Cue(verb="help", type=_IMPROVES, passive=False, properties=True, only_properties=True),
     *(
         Cue(verb=verb, type=_CONTROLS, passive=False, properties=True, only_properties=True)
-        for verb in ("affect", "influence")
+        for verb in ("affect", "influence", "limit", "restrict")
     ),
     *(
         Cue(verb=verb, type=_PRODUCES, passive=False, into=True)
@@ -205,13 +201,10 @@ _VERBS = (
     Cue(verb="comprise", type=_PART_OF, inverse=True, bare=False, passive=False),
     *(
         Cue(verb=verb, type=_PART_OF, inverse=True, bare=False, passive=False)
-        for verb in ("incorporate", "encompass", "combine", "join", "bundle")
+        for verb in ("incorporate", "encompass", "combine", "bundle")
     ),
     Cue(verb="include", type=_PART_OF, inverse=True, bare=False, passive=False, finite=True),
-    *(
-        Cue(verb=verb, particle=tuple(particle.split()), type=_PART_OF, inverse=True, passive=False, activities=True)
-        for verb, particle in (("take", "care of"), ("bring", ""))
-    ),
+    Cue(verb="take", particle=("care", "of"), type=_PART_OF, inverse=True, passive=False, activities=True),
     Cue(verb="consist", particle=("of",), type=_PART_OF, inverse=True, bare=False, passive=False),
     *(
         Cue(verb=verb, particle=tuple(particle.split()), type=_PART_OF, inverse=True, bare=False, participle=True)
@@ -237,7 +230,7 @@ _VERBS = (
         for verb, particle in (("contain", "in"), ("include", "in"), ("build", "into"), ("embed", "in"))
     ),
     *(
-        Cue(verb=verb, particle=("during",), type=_PRODUCES, inverse=True, bare=False, participle=True)
+        Cue(verb=verb, particle=("during",), type=_PRODUCES, inverse=True, bare=False, participle=True, activities=True)
         for verb in ("create", "produce", "generate", "take", "record", "compute")
     ),
     *(
@@ -252,7 +245,6 @@ _VERBS = (
 
 _IRREGULAR: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
-        "meet": ("meets", "meeting", "met"),
         "remedy": ("remedies", "remedying", "remedied"),
         "lead": ("leads", "leading", "led"),
         "give": ("gives", "giving", "given"),

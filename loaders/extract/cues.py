@@ -142,8 +142,6 @@ def _participle(scene: Scene, at: int, after: int, cue: Cue) -> Iterable[Finding
         if by is None or not cue.passive or cue.particle:
             return
         after = by
-    if cue.obliged and (scene.text(at - 2), scene.text(at - 1)) != ("to", "be"):
-        return
     subjects = _passive_subjects(scene, at)
     inverse = cue.inverse if cue.participle else not cue.inverse
     for subject in subjects:
@@ -160,7 +158,7 @@ def _passive_subjects(scene: Scene, at: int) -> tuple[ConceptId, ...]:
         and scene.kind(position - 1) is Kind.TO
         and scene.text(position - 2) in {"has", "have"}
     ):
-        position -= 2  # "it has to be met by"
+        position -= 2  # "it has to be prevented by"
     if scene.text(position) in BE | {"has", "have"}:
         return subject_of_verb(scene, position, singular=None)
     predicate = scene.predicate

@@ -25,19 +25,6 @@ CHOICE_NOUNS = word_set("choice option format implementation representative")
 _SIGNS = word_set("such including include are range ranges")
 _OF_KINDS = frozenset({"its-kinds", "include", "range", "open-list"})
 """Rules under which a text lists kinds more often than single things."""
-_AIDS = word_set("technique method approach tool measure practice aid means")
-_QUALITY_ENDINGS = (
-    "ity",
-    "ness",
-    "ability",
-    "quality",
-    "efficiency",
-    "performance",
-    "security",
-    "privacy",
-    "accuracy",
-    "safety",
-)
 _RENAMING = frozenset({"called", "named", "known", "termed"})
 _DASHES = frozenset({"—", "\N{EN DASH}", "-", "--", ":"})
 _OPEN_END = frozenset({"etc", "..."})
@@ -51,7 +38,6 @@ def find_enumerations(scene: Scene) -> Iterable[Finding]:
         if scene.text(at) not in _SIGNS or not is_asserted(scene, at):
             continue
         if scene.text(at) == "such" and scene.text(at + 1) == "as":
-            yield from _techniques(scene, at)
             yield from _after_class(scene, at, at + 2, "such-as")
         elif scene.text(at) == "including":
             yield from _after_class(scene, at, at + 1, "including")
@@ -108,19 +94,6 @@ def _after_class(scene: Scene, at: int, after: int, rule: str) -> Iterable[Findi
     opens = whole.start <= segment_start(scene, at)  # the listed are the subject, and a verb follows
     items = listed_subjects(scene, after) if opens else noun_phrases(scene.units, after, examples=True)
     yield from kinds_or_instances(scene, items, whole.head.concept, rule)
-
-
-def _techniques(scene: Scene, at: int) -> Iterable[Finding]:
-    """What improves a quality: A and B in "techniques such as A and B", said where a quality is defined."""
-    last = at - 2 if scene.kind(at - 1) is Kind.COMMA else at - 1
-    whole = read_backwards(scene.units, last)
-    if scene.owner is None or scene.first or whole is None or whole.compound or not whole.head.plural:
-        return
-    opens = whole.start <= segment_start(scene, at) or scene.kind(whole.start - 1) is Kind.COMMA
-    if opens and noun_lemma(whole.head.text) in _AIDS and scene.heads[scene.owner].endswith(_QUALITY_ENDINGS):
-        for item in listed_subjects(scene, at + 2):
-            if item.bare is not None:
-                yield Finding(item.bare, RelationType.IMPROVES, scene.owner, "enumeration:techniques")
 
 
 def _before_class(scene: Scene, verb: int) -> Iterable[Finding]:

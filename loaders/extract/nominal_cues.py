@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.vocabulary import RelationType
+from loaders.extract.noun_classes import ACTIVITY_ENDINGS
 from loaders.extract.objects import aspect_of, possessor
 from loaders.extract.phrases import NounPhrase, noun_phrase, noun_phrases
 from loaders.extract.scene import Finding, Scene, is_asserted, segment_end, segment_start
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from graph.model import ConceptId
 
-__all__ = ["find_nominal_cues"]
+__all__ = ["find_nominal_cues", "named_together"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,8 @@ class NounCue:
     type: RelationType
     rule: str
     inverse: bool = False
+    activities: bool = False
+    """Whether what follows has to be something that one does: "a pass of baking", not "a pass of the needle"."""
 
 
 _CUES = (
@@ -79,6 +82,7 @@ _CUES = (
         prepositions=frozenset({"of"}),
         type=RelationType.PART_OF,
         rule="noun:pass",
+        activities=True,
     ),
 )
 _MEASURES = word_set("measure measurement metric number percentage fraction ratio proportion share rate degree amount")
@@ -87,8 +91,8 @@ _SPANS = word_set("time speed rate duration distance")
 _LIMITS = word_set("maximum minimum limit largest smallest most least fixed given")
 """The maximum number of Ys measures no Y."""
 _COUNTED = word_set("measured counted expressed given")
-_CALCULATED = word_set("mean average sum product difference quotient")
-"""What is worked out from the numbers that it is said to be of."""
+_CALCULATED = word_set("mean average sum product quotient")
+"""What is worked out from the numbers that it is said to be of: "the product of A and B", not "a product of A or B"."""
 _MIXTURES = word_set("mixture mix blend combination compound amalgam")
 """What has the things as parts that it is said to be of."""
 _REMEDIES = word_set("remedy cure countermeasure safeguard antidote precaution")
@@ -108,6 +112,8 @@ def _said(scene: Scene, phrase: NounPhrase) -> Iterable[NounPhrase]:
     """What the subject is said to be: ``phrase``, and the second in "X is one pass of baking, and the unit in which ..."."""
     yield phrase
     for at in range(phrase.end, segment_end(scene, phrase.end)):
+        if scene.kind(at) in {Kind.RELATIVE, Kind.PARTICIPLE, Kind.AUXILIARY}:
+            return
         if scene.text(at) == "and" and scene.kind(at - 1) is Kind.COMMA and scene.text(at + 1) in {"a", "an", "the"}:
             second = noun_phrase(scene.units, at + 1)
             if second is not None and scene.kind(second.end) is Kind.PREPOSITION:
@@ -118,10 +124,10 @@ def _stated_by(scene: Scene, phrase: NounPhrase, subjects: Iterable[ConceptId]) 
     noun = noun_lemma(phrase.head.text)
     for subject in subjects:
         for item in _together(scene, phrase.end + 1) if scene.text(phrase.end) == "of" else ():
-            if noun in _CALCULATED and phrase.head.text != "means":
-                yield Finding(subject, RelationType.USES, item, "noun:mean")
-            elif noun in _MIXTURES:
+            if noun in _MIXTURES:
                 yield Finding(item, RelationType.PART_OF, subject, "noun:mixture")
+            elif noun in _CALCULATED and phrase.head.text != "means" and scene.text(phrase.start) == "the":
+                yield Finding(subject, RelationType.USES, item, "noun:mean")
         if noun in _MEASURES | _SPANS | {"unit"}:
             measured = _measured(scene, phrase, noun)
             if measured is not None:
@@ -135,11 +141,22 @@ def _stated_by(scene: Scene, phrase: NounPhrase, subjects: Iterable[ConceptId]) 
 
 
 def _together(scene: Scene, at: int) -> tuple[ConceptId, ...]:
-    """A and B in "the mean of A and B"; in "the mean of the two" what an earlier sentence set against each other."""
+    """A and B in "a mixture of A and B"; in "the mean of the two" those that the sentence before names together."""
     if (scene.text(at), scene.text(at + 1)) == ("the", "two") and scene.kind(at + 2) in {Kind.END, Kind.COMMA}:
-        return scene.pair or ()
+        return scene.pair
     items = noun_phrases(scene.units, at)
-    return tuple(item.bare for item in items if item.bare is not None) if len(items) > 1 else ()
+    joined = len(items) > 1 and any(scene.text(item.start - 1) == "and" for item in items[1:])
+    return tuple(item.bare for item in items if item.bare is not None) if joined else ()
+
+
+def named_together(scene: Scene) -> tuple[ConceptId, ...]:
+    """A and B where the sentence names the two, and nothing else, in one list: "an oven has both width and depth"."""
+    for at, unit in enumerate(scene.units):
+        one, other = scene.units[at - 1], noun_phrase(scene.units, at + 1) if unit.text == "and" else None
+        if at and one.concept is not None and other is not None and other.bare is not None:
+            listed = scene.kind(at - 2) is Kind.COMMA or scene.kind(at - 3) is Kind.COMMA
+            return () if listed else (one.concept, other.bare)
+    return ()
 
 
 def _related(scene: Scene, at: int, subject: ConceptId, cue: NounCue) -> Iterable[Finding]:
@@ -147,7 +164,7 @@ def _related(scene: Scene, at: int, subject: ConceptId, cue: NounCue) -> Iterabl
     if found and scene.kind(at) is Kind.GERUND:  # "a tool for programming chips and ovens"
         found = ()
     for inner in found:
-        if inner.bare is not None:
+        if inner.bare is not None and (not cue.activities or inner.head.text.endswith(ACTIVITY_ENDINGS)):
             ends = (inner.bare, subject) if cue.inverse else (subject, inner.bare)
             yield Finding(ends[0], cue.type, ends[1], cue.rule)
 

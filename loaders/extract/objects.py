@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from graph.vocabulary import RelationType
 from loaders.extract.cue_table import ASPECTS, BETTER, DANGERS, PROPERTIES, Cue
-from loaders.extract.noun_classes import ACTIVITY_ENDINGS, COLLECTION_NOUNS
+from loaders.extract.noun_classes import ACTIVITY_ENDINGS, COLLECTION_NOUNS, KIND_NOUNS
 from loaders.extract.phrases import NounPhrase, noun_phrase, noun_phrases
 from loaders.extract.scene import Scene, segment_end
 from loaders.extract.tokens import noun_lemma
 from loaders.extract.units import Kind
+from loaders.extract.words import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,6 +47,8 @@ _SHARES = frozenset(
     }
 )
 """A feature of X is no part called feature."""
+_ARRANGEMENTS = COLLECTION_NOUNS | KIND_NOUNS | word_set("layer row line string cluster band ring column sheet bunch")
+"""Nothing but its members: what is composed of rows of Ys is composed of Ys."""
 _TOGETHER = frozenset({"pair", "combination", "conjunction", "parallel", "tandem", "concert"})
 """What is used in combination is used in no combination."""
 _QUESTIONS = frozenset({"how", "which", "what", "when", "where", "whether"})
@@ -69,14 +72,15 @@ def objects_of(scene: Scene, at: int, cue: Cue) -> tuple[ConceptId, ...]:
     elif cue.type is RelationType.PART_OF and cue.inverse:
         phrases = max(phrases, long_list(scene.units, at), key=len)
         phrases = (*phrases, *_parts_of_parts(scene, phrases, cue))
-    found = [_object(scene, phrase, cue) for phrase in (phrases[:1] if cue.single else phrases)]
-    found += [_doer(scene, phrase) for phrase in phrases[-1:] if cue.type in _OF_ASPECTS]
+    found = (_object(scene, phrase, cue) for phrase in (phrases[:1] if cue.single else phrases))
     return tuple(concept for concept in found if concept is not None)
 
 
 def _parts_of_parts(scene: Scene, phrases: Sequence[NounPhrase], cue: Cue) -> Iterable[NounPhrase]:
-    """What the parts are made of: Ys in "composed of layers of Ys", and Zs in "layers of connected Ys, the Zs,"."""
-    if not cue.participle or len(phrases) != 1 or scene.text(phrases[0].end) != "of" or not phrases[0].head.plural:
+    """What the parts are made of: Ys in "composed of rows of Ys", and Zs in "rows of connected Ys, the Zs,"."""
+    if not cue.participle or len(phrases) != 1 or scene.text(phrases[0].end) != "of":
+        return
+    if noun_lemma(phrases[0].head.text) not in _ARRANGEMENTS:  # "made of the skins of birds"
         return
     inner = noun_phrase(scene.units, phrases[0].end + 1)
     if inner is None or not inner.head.plural:
@@ -86,17 +90,6 @@ def _parts_of_parts(scene: Scene, phrases: Sequence[NounPhrase], cue: Cue) -> It
         again = noun_phrase(scene.units, inner.end + 2)
         if again is not None and again.head.plural and scene.kind(again.end) in {Kind.COMMA, Kind.END}:
             yield again
-
-
-def _doer(scene: Scene, phrase: NounPhrase) -> ConceptId | None:
-    """The oven in "the speed of baking by an oven"."""
-    if noun_lemma(phrase.head.text) not in ASPECTS | PROPERTIES or scene.text(phrase.end) != "of":
-        return None
-    deed = noun_phrase(scene.units, phrase.end + 1)
-    if deed is None or not deed.head.text.endswith(ACTIVITY_ENDINGS) or scene.text(deed.end) != "by":
-        return None
-    doer = noun_phrase(scene.units, deed.end + 1)
-    return doer.bare if doer is not None else None
 
 
 def _by_turns(scene: Scene, at: int) -> Iterable[NounPhrase]:

@@ -41,11 +41,11 @@ def read_scene(
     *,
     first: bool,
     pronouns: bool = False,
-    pair: tuple[ConceptId, ...] | None = None,
+    pair: tuple[ConceptId, ...] = (),
 ) -> Scene:
     """A sentence of the text that defines ``owners``, with its predicate.
 
-    ``pronouns`` says whether "it" at the beginning means the owner.
+    ``pronouns`` says whether "it" at the beginning means the owner, ``pair`` what "the two" means.
     """
     units = read_units(sentence, index)
     owner = next(iter(owners)) if len(owners) == 1 else None
@@ -53,8 +53,7 @@ def read_scene(
     if len(units) > 2 and units[0].concept in owners and units[1].kind is Kind.BREAK:
         owner, begin = units[0].concept, 2
     heads = {each: index.heads[each] for each in owners}
-    about_owner = pronouns and owner is not None
-    scene = Scene(sentence, units, owners, owner, first, begin, about_owner, heads=heads, pair=pair)
+    scene = Scene(sentence, units, owners, owner, first, begin, pronouns and owner is not None, heads=heads, pair=pair)
     return replace(scene, predicate=find_predicate(scene))
 
 

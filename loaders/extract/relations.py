@@ -17,7 +17,7 @@ from loaders.extract.manner import find_manner
 from loaders.extract.memberships import find_memberships
 from loaders.extract.mentions import TermIndex, index_terms
 from loaders.extract.names import NAME_RULE, Compounds, find_by_name, read_names
-from loaders.extract.nominal_cues import find_nominal_cues
+from loaders.extract.nominal_cues import find_nominal_cues, named_together
 from loaders.extract.predicates import later_clauses, read_scene
 from loaders.extract.rules import confidence_of
 from loaders.extract.scene import Finding, Scene
@@ -81,14 +81,15 @@ def _findings(
     text: str, owners: frozenset[ConceptId], index: TermIndex, compounds: Compounds, deeds: Mapping[ConceptId, Deed]
 ) -> Iterator[tuple[Finding, Sentence]]:
     about_owner = False
-    pair: tuple[ConceptId, ...] | None = None
+    pair: tuple[ConceptId, ...] = ()
     for number, sentence in enumerate(split_sentences(text)):
         scene = read_scene(sentence, owners, index, first=number == 0, pronouns=about_owner, pair=pair)
+        pair = named_together(scene)
         for finder in _FINDERS:
             for finding in finder(scene):
                 yield finding, sentence
                 if finding.type is RelationType.CONTRASTS_WITH:
-                    pair = (finding.source, finding.target)
+                    pair = finding.source, finding.target
         for clause in later_clauses(scene):
             for finding in find_genus(clause):
                 yield finding, sentence

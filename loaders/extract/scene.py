@@ -60,8 +60,8 @@ class Scene:
     predicate: Predicate | None = None
     heads: Mapping[ConceptId, str] = field(default_factory=dict)
     """The last word of the name of each of the owners, in lower case."""
-    pair: tuple[ConceptId, ...] | None = None
-    """What "the two" means: two concepts that an earlier sentence set against each other."""
+    pair: tuple[ConceptId, ...] = ()
+    """What "the two" means: the concepts that the sentence before names together, "A and B", or sets against each other."""
 
     @property
     def certain(self) -> bool:

@@ -7,8 +7,9 @@ from itertools import product
 import pytest
 
 from loaders.extract.cue_table import CUES
+from loaders.extract.extraction import ASSERTED_FROM
 from loaders.extract.names import are_opposites
-from loaders.extract.rules import CONFIDENCE, JUDGED, PRIOR, confidence_of
+from loaders.extract.rules import CONFIDENCE, JUDGED, PRIOR, UNREAD, confidence_of
 
 KNOWN = (
     *("Soup", "Dough", "Oven", "Baking", "Curdling", "Scorching", "Steam", "Tempering", "Crust", "Kettle", "Bread"),
@@ -23,6 +24,7 @@ KNOWN = (
         "AWQ",
         "Rye",
         "Spelt",
+        "White Bread",
     ),
 )
 
@@ -61,6 +63,11 @@ STATED = [
         "Rye differs from spelt. The steam is the harmonic mean of the two.",
         "Rye CONTRASTS_WITH Spelt; Steam USES Rye; Steam USES Spelt",
     ),
+    (
+        "Effort",
+        "It takes chopping and stirring. Effort is the sum of the two.",
+        "Effort USES Chopping; Effort USES Stirring",
+    ),
     ("Lever", "The lever is the main mechanism in an oven.", "Lever PART_OF Oven; Oven USES Lever"),
     ("Heat", "Heat is a setting to choose in baking.", "Heat PART_OF Baking"),
     # aspects of a thing
@@ -70,13 +77,14 @@ STATED = [
     ("Tray", "A flat box. The size of the tray influences the speed of baking.", "Tray CONTROLS Baking"),
     ("Vent", "Reduces the risk of scorching.", "Vent PREVENTS Scorching"),
     ("Rest", "A pause. The quality of bread gains a great deal from it.", "Rest IMPROVES Bread"),
-    ("Dial", "A knob that controls the speed of baking by an oven.", "Dial CONTROLS Baking; Dial CONTROLS Oven"),
+    ("Dial", "A knob that limits the speed of baking.", "Dial CONTROLS Baking"),
     ("Tester", "A sensor is needed to detect curdling. A tester is needed to detect waste.", "Tester MEASURES Waste"),
     (
         "Fault",
-        "A failure. Such ovens crack. It has to be met by tempering, by stirring or by care.",
+        "A failure. Such ovens crack. It has to be prevented by tempering, by stirring or by care.",
         "Stirring PREVENTS Fault; Tempering PREVENTS Fault",
     ),
+    ("Fault", "A failure that can be treated by tempering.", "Tempering PREVENTS Fault"),
     ("Smith", "A person who builds ovens.", "Smith PRODUCES Oven"),
     ("Shop", "A place for running ovens.", "Shop USES Oven"),
     ("Salve", "A paste used to relieve scorching.", "Salve PREVENTS Scorching"),
@@ -85,13 +93,9 @@ STATED = [
     # clauses
     ("Roasting", "A process in which steam is often produced.", "Roasting PRODUCES Steam"),
     ("Rig", "A system in which a kettle boils water.", "Kettle PART_OF Rig"),
-    (
-        "Rig",
-        "A system in which a kettle boils water, from which an oven takes heat.",
-        "Kettle PART_OF Rig; Oven PART_OF Rig",
-    ),
     ("Rig", "A rig is built from rows of ovens, the kettles, which are hot.", "Kettle PART_OF Rig; Oven PART_OF Rig"),
     ("Smell", "A gas that an oven emits.", "Oven PRODUCES Smell"),
+    ("Smell", "The gas which ovens emit at night.", "Oven PRODUCES Smell"),
     (
         "Meal",
         "Food. It is split in two: the soup, which comes first, and the bread.",
@@ -129,30 +133,16 @@ STATED = [
     ),
     ("Food", "What one eats. Rye and spelt are popular choices for bread.", "Rye IS_A Bread; Spelt IS_A Bread"),
     ("Loaf", "A product. Its two kinds are rye and spelt.", "Rye CONTRASTS_WITH Spelt; Rye IS_A Loaf; Spelt IS_A Loaf"),
+    # two of a kind, each with a clause of its own
     (
-        "Food",
-        "What one eats. A common one is ramen, which is hot; in towns bisque is popular.",
-        "Bisque IS_A Food; Ramen IS_A Food",
+        "Heat",
+        "Energy. A sponge bread is dry, while the white bread holds water.",
+        "Sponge Bread CONTRASTS_WITH White Bread; Sponge Bread IS_A Bread; White Bread IS_A Bread",
     ),
     (
-        "Food",
-        "What one eats. Ramen is the food that cooks love; bisque is common in towns.",
-        "Bisque IS_A Food; Ramen IS_A Food",
-    ),
-    (
-        "Food",
-        "What one eats. Ramen is the usual food for lunch, and bisque the usual one for dinner.",
-        "Bisque IS_A Food; Ramen IS_A Food",
-    ),
-    (
-        "Grinding",
-        "Making flour. Common methods are GPTQ and its successor AWQ.",
-        "AWQ INSTANCE_OF Grinding; GPTQ INSTANCE_OF Grinding",
-    ),
-    (
-        "Purity",
-        "A degree. For bread, techniques such as baking and stirring try to help.",
-        "Baking IMPROVES Purity; Stirring IMPROVES Purity",
+        "Heat",
+        "Energy. White bread rises over steam, sponge bread over water.",
+        "Sponge Bread CONTRASTS_WITH White Bread; Sponge Bread IS_A Bread; White Bread IS_A Bread",
     ),
     # names
     ("Loaf", "A product, such as the sponge bread of our town.", "Sponge Bread IS_A Bread"),
@@ -214,17 +204,23 @@ SILENT = [
     ("Shop", "A place for cooks building ovens."),
     ("Shop", "A place with a large set of oven building tools."),
     ("Shop", "A place for cooks running ovens."),
-    ("Food", "What one eats. A common one is not ramen; in towns bisque is not popular."),
-    ("Food", "What one eats. In towns bisque is popular."),
-    ("Food", "What one eats. A small thing is hot; the oven is used in towns."),
-    ("Food", "What one eats. Salt is the usual thing, and bisque the usual one for dinner."),
-    ("Purity", "A degree. For bread, techniques such as baking and stirring would help."),
-    ("Pen", "A tool. For bread, techniques such as baking and stirring help."),
     ("Smell", "A gas that no oven emits."),
+    ("Smell", "It is not a gas that an oven emits."),
     ("Smell", "A gas that an oven takes in."),
-    ("Rig", "A system, with a kettle, from which an oven takes heat."),
-    ("Fault", "A failure. It does not have to be met by tempering."),
-    ("Fault", "A failure. It was met by the cook who is moved by steam and by waste."),
+    ("Jump", "A leap that an oven makes."),
+    ("Fault", "A failure. It does not have to be prevented by tempering."),
+    ("Fault", "A failure. It cannot be treated by tempering."),
+    ("Fault", "A failure. It is prevented by care, which is moved by steam and by waste."),
+    ("Dial", "A knob that does not limit the speed of baking."),
+    ("Dial", "A knob that limits baking."),
+    ("Roux", "It is not a mixture of dough and soup."),
+    ("Roux", "A mixture of dough or soup."),
+    ("Effort", "A product of chopping and stirring."),
+    ("Effort", "It takes chopping, stirring and baking. It is the sum of the two."),
+    ("Turn", "A pass of the oven."),
+    ("Coat", "A cover made of the skins of onions."),
+    ("Mix", "A system that is divided in three kinds: the soup, the bread and the steam."),
+    ("Carving", "A step in which an oven is made."),
     ("Mixer", "A machine that is moved by steam."),
     ("Mixer", "A machine that allows the regulation by steam."),
     ("Mixer", "A machine that never works by stirring."),
@@ -340,6 +336,9 @@ def test_a_stated_genus_goes_before_that_of_the_name(extract):
 
 def test_a_rule_seen_rarely_is_drawn_towards_its_family():
     for rule, (right, seen) in JUDGED.items():
+        if seen == 0:
+            assert CONFIDENCE[rule] == UNREAD < ASSERTED_FROM
+            continue
         family, own = confidence_of(rule.partition(":")[0]), right / seen
         assert min(family, own) - 0.01 <= CONFIDENCE[rule] <= max(family, own) + 0.01
         assert abs(CONFIDENCE[rule] - (right + PRIOR * family) / (seen + PRIOR)) < 0.01
