@@ -103,6 +103,15 @@ def _its_kinds(scene: Scene, at: int) -> Iterable[Finding]:
 def _another_of_these(scene: Scene, at: int) -> Iterable[Finding]:
     """An aside like "A, another of these techniques,"."""
     item = read_backwards(scene.units, at - 2)
-    stands = scene.text(at + 1) == "of" and scene.text(at + 2) in {"these", "them"}
-    if item is not None and stands and scene.owner is not None and not scene.first:
+    these = noun_phrase(scene.units, at + 2)
+    after = these.end if these is not None else at + 3
+    closed = scene.kind(after) in {Kind.COMMA, Kind.BREAK, Kind.END, Kind.RELATIVE}  # "In some cases, one of these is"
+    if (
+        item is not None
+        and closed
+        and scene.text(at + 1) == "of"
+        and scene.text(at + 2) in {"these", "them"}
+        and scene.owner is not None
+        and not scene.first
+    ):
         yield from kinds_or_instances(scene, (item,), scene.owner, "another-of-these")

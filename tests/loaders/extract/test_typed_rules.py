@@ -216,6 +216,7 @@ SILENT = [
     ("Roux", "It is not a mixture of dough and soup."),
     ("Roux", "A mixture of dough or soup."),
     ("Effort", "A product of chopping and stirring."),
+    ("Food", "What one eats. In some ramen, one of these is hot."),
     ("Effort", "It takes chopping, stirring and baking. It is the sum of the two."),
     ("Turn", "A pass of the oven."),
     ("Coat", "A cover made of the skins of onions."),
