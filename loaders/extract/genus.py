@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.vocabulary import RelationType
+from loaders.extract.genus_head import find_genus_head, names_activity
 from loaders.extract.noun_classes import (
     ACTIVITY_ENDINGS,
     BRANCH_NOUNS,
@@ -39,6 +40,10 @@ _OF = (
     (OPPOSITE_NOUNS, RelationType.CONTRASTS_WITH, False, "genus:opposite-of"),
     (USE_NOUNS, RelationType.USES, False, "genus:use-of"),
 )
+_THROUGH = frozenset({"genus:kind-of", "genus:portion", "genus:term-for"})
+"""Rules by which the genus stands behind "of" or "for"."""
+_EXERCISES = ("training", "tuning", "practice")
+"""What is done on something that it takes: examples, data, an instrument."""
 _SUPERLATIVES = word_set("most best main chief standard dominant")
 
 
@@ -52,34 +57,52 @@ def find_genus(scene: Scene) -> Iterable[Finding]:
 
 
 def _genus_of(scene: Scene, predicate: Predicate, subject: ConceptId) -> Iterable[Finding]:
+    genus = find_genus_head(scene)
     phrase = predicate.phrase
-    if phrase is None:
-        if scene.text(predicate.start) in {"one", "any", "some"} and scene.text(predicate.start + 1) == "of":
-            yield from _kind_of(scene, predicate.start + 2, subject)
-        return
+    if genus is not None and genus.rule in _THROUGH and (phrase is None or not _is_branch(scene, phrase)):
+        if genus.phrase is not None and genus.phrase.head.concept is not None:
+            yield Finding(subject, RelationType.IS_A, genus.phrase.head.concept, genus.rule)
+    elif phrase is not None and scene.text(phrase.end) == "of":
+        yield from _genus_with_of(scene, predicate, phrase, subject)
+    elif phrase is not None and scene.text(phrase.end) in {"in", "inside", "within"} and _is_member(phrase):
+        yield from _part_in(scene, phrase, subject)
+    elif phrase is not None:
+        yield from _plain_genus(scene, predicate, phrase, subject)
+        yield from _means(scene, phrase, subject)
+
+
+def _genus_with_of(scene: Scene, predicate: Predicate, phrase: NounPhrase, subject: ConceptId) -> Iterable[Finding]:
+    """What "a part of Y", "a set of Ys", "a technique of Ying" and the like say; else that the head is the genus."""
     head = noun_lemma(phrase.head.text)
-    preposition = scene.text(phrase.end)
-    if preposition == "of" and head in KIND_NOUNS | COLLECTION_NOUNS:
-        yield from _kind_or_members(scene, phrase.end + 1, head, subject)
-        return
-    if preposition == "of" and head in GENERIC_HEADS:
-        yield from _technique_of(scene, phrase.end + 1, subject)
-        return
-    if preposition == "of":
+    inner_at = phrase.end + 1
+    if head in KIND_NOUNS | COLLECTION_NOUNS:
+        yield from _members_or_subset(scene, inner_at, head, subject)
+    elif head in GENERIC_HEADS:
+        yield from _technique_of(scene, inner_at, subject)
+    else:
         for nouns, relation, inverse, rule in _OF:
             if head in nouns:
-                yield from _of(scene, phrase.end + 1, subject, (relation, inverse, rule))
+                yield from _of(scene, inner_at, subject, (relation, inverse, rule))
                 return
-    if preposition in {"in", "inside", "within"} and head in MEMBER_NOUNS:
-        inner = noun_phrase(scene.units, phrase.end + 1)
-        whole = (
-            None if inner is None else inner.bare or (inner.modifier if noun_lemma(inner.head.text) in WHOLES else None)
-        )
+        yield from _plain_genus(scene, predicate, phrase, subject)
+        yield from _means(scene, phrase, subject)
+
+
+def _is_member(phrase: NounPhrase) -> bool:
+    return noun_lemma(phrase.head.text) in MEMBER_NOUNS
+
+
+def _part_in(scene: Scene, phrase: NounPhrase, subject: ConceptId) -> Iterable[Finding]:
+    inner = noun_phrase(scene.units, phrase.end + 1)
+    if inner is not None:
+        whole = inner.bare or (inner.modifier if noun_lemma(inner.head.text) in WHOLES else None)
         if whole is not None:
             yield Finding(subject, RelationType.PART_OF, whole, "genus:part-in")
-        return
-    yield from _plain_genus(scene, predicate, phrase, subject)
-    yield from _means(scene, phrase, subject)
+
+
+def _is_branch(scene: Scene, phrase: NounPhrase) -> bool:
+    """Whether the phrase is "a branch of": a part, though a kind as well."""
+    return noun_lemma(phrase.head.text) in BRANCH_NOUNS and scene.text(phrase.end) == "of"
 
 
 def _is_named_thing(scene: Scene, predicate: Predicate) -> bool:
@@ -88,13 +111,11 @@ def _is_named_thing(scene: Scene, predicate: Predicate) -> bool:
     return any(is_proper_name(unit, opens_sentence=True) for unit in named)
 
 
-def _kind_or_members(scene: Scene, at: int, noun: str, subject: ConceptId) -> Iterable[Finding]:
+def _members_or_subset(scene: Scene, at: int, noun: str, subject: ConceptId) -> Iterable[Finding]:
     inner = noun_phrase(scene.units, at)
     if inner is None:
         return
-    if noun in KIND_NOUNS - COLLECTION_NOUNS:
-        yield from _kind_of(scene, at, subject)
-    elif inner.head.plural:
+    if inner.head.plural:
         yield from _members(scene, at, subject)
     elif noun == "subset" and inner.concept is not None:
         whole = scene.kind(at) is Kind.DETERMINER  # a part of "the training data", a kind of "machine learning"
@@ -104,7 +125,7 @@ def _kind_or_members(scene: Scene, at: int, noun: str, subject: ConceptId) -> It
 
 def _technique_of(scene: Scene, at: int, subject: ConceptId) -> Iterable[Finding]:
     inner = noun_phrase(scene.units, at)
-    if inner is not None and inner.bare is not None and inner.head.text.endswith(ACTIVITY_ENDINGS):
+    if inner is not None and inner.bare is not None and names_activity(scene, inner):
         yield Finding(subject, RelationType.IS_A, inner.bare, "genus:technique")
 
 
@@ -144,21 +165,17 @@ def _is_narrowed_mass(scene: Scene, predicate: Predicate, phrase: NounPhrase) ->
 
 
 def _means(scene: Scene, phrase: NounPhrase, subject: ConceptId) -> Iterable[Finding]:
-    """USES from "an LLM-powered system" and from "training with labels", "training on a dataset"."""
+    """USES from "an LLM-powered system", "baking with steam", "training on a dataset"; "a coating on a pan" uses no pan."""
     for unit in scene.units[phrase.start : phrase.end - 1]:
         if unit.kind is Kind.ADJECTIVE and unit.concept is not None:
             yield Finding(subject, RelationType.USES, unit.concept, "genus:based")
     doing = phrase.head.concept is not None and not phrase.compound and phrase.head.text.endswith("ing")
-    if doing and scene.text(phrase.end) in {"with", "on"}:
+    preposition = scene.text(phrase.end)
+    if doing and (preposition == "with" or (preposition == "on" and phrase.head.text.endswith(_EXERCISES))):
         for inner in noun_phrases(scene.units, phrase.end + 1):
-            if inner.concept is not None:
+            manner = any(unit.kind is Kind.ADJECTIVE for unit in scene.units[inner.start : inner.end])
+            if inner.concept is not None and not manner:  # "walking with short steps" says how, not by what means
                 yield Finding(subject, RelationType.USES, inner.concept, "genus:doing-with")
-
-
-def _kind_of(scene: Scene, at: int, subject: ConceptId) -> Iterable[Finding]:
-    inner = noun_phrase(scene.units, at)
-    if inner is not None and inner.head.concept is not None:
-        yield Finding(subject, RelationType.IS_A, inner.head.concept, "genus:kind-of")
 
 
 def _members(scene: Scene, at: int, subject: ConceptId) -> Iterable[Finding]:

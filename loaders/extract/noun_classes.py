@@ -8,16 +8,21 @@ __all__ = [
     "ACTIVITY_ENDINGS",
     "BRANCH_NOUNS",
     "COLLECTION_NOUNS",
+    "COUNTED_GERUNDS",
     "GENERIC_HEADS",
     "KIND_NOUNS",
     "MEASURE_NOUNS",
     "MEMBER_NOUNS",
     "OPPOSITE_NOUNS",
     "PART_NOUNS",
+    "PEOPLES",
+    "PORTION_NOUNS",
     "RELATIONAL_NOUNS",
     "RESULT_NOUNS",
+    "TRANSPARENT_NOUNS",
     "USE_NOUNS",
     "WHOLES",
+    "WORD_NOUNS",
 ]
 
 KIND_NOUNS = word_set(
@@ -52,3 +57,17 @@ GENERIC_HEADS = word_set("technique method approach algorithm strategy procedure
 """A "training technique" is a kind of training: the head says nothing that the noun before it does not."""
 ACTIVITY_ENDINGS = ("ing", "tion", "sion", "ment", "ance", "ence", "ysis", "ization")
 """... if that noun names something that one does: a "GPU technique" is not a GPU."""
+COUNTED_GERUNDS = word_set("""building painting drawing meeting wedding opening fitting clothing lining covering coating ending beginning setting
+    gathering dwelling feeling saying casting coupling filling finding heading landing listing offering reading recording
+    ruling stocking swelling writing sitting crossing hearing awning ceiling railing""")
+"""Words in -ing that have a plural: "a wooden building of", whereas "a device running on" opens a clause."""
+TRANSPARENT_NOUNS = (KIND_NOUNS - {"family"}) | word_set("breed subspecies brand isotope dialect branch")
+"""X is a N of Ys: what X is a kind of is Y."""
+PORTION_NOUNS = word_set("piece bit item article length expanse tract stretch sum plot")
+"""X is a N of Y, where Y is a mass and has no article: what X is a kind of is Y, as "a piece of furniture" is furniture."""
+WORD_NOUNS = word_set("term name word epithet expression slang trademark nickname synonym abbreviation acronym")
+"""X is a N for Y: what X is a kind of is Y."""
+PEOPLES = word_set("""people tribe race clan family dynasty church sect cult order party team crew force gang society community council
+    senate parliament congress committee jury army navy staff clergy nobility profession movement organization club association
+    generation class faculty legislature house police group living denomination""")
+"""A member of a N is a person."""

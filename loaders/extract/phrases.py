@@ -111,7 +111,10 @@ def _gerund_inside(units: Sequence[Unit], position: int, *, begun: bool) -> bool
 
 CLAUSE_GERUNDS = word_set("""using containing describing consisting involving combining including having representing showing giving making allowing
     leading taking dealing relating causing preventing reducing producing generating measuring controlling improving avoiding
-    requiring enabling resulting comprising being covering serving occurring arising belonging providing yielding""")
+    requiring enabling resulting comprising being covering serving occurring arising belonging providing yielding bearing
+    extending according pertaining owing resembling inhabiting lying coming remaining constituting embodying possessing
+    originating specializing adhering indicating suggesting stating denoting connecting joining supporting surrounding
+    living growing carrying wearing displaying exhibiting ranging extending hanging protruding projecting standing""")
 """Words in -ing that after a noun open a clause: "an approach using ..."."""
 
 

@@ -6,13 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loaders.extract.cue_table import CUES, Form
+from loaders.extract.genus_head import genus_at
+from loaders.extract.genus_phrase import genus_phrase
 from loaders.extract.noun_classes import COLLECTION_NOUNS, KIND_NOUNS
-from loaders.extract.phrases import NounPhrase, noun_phrase
+from loaders.extract.phrases import CLAUSE_GERUNDS, NounPhrase, noun_phrase
 from loaders.extract.scene import Predicate, Scene, segment_end
 from loaders.extract.subjects import PLAIN_VERBS
 from loaders.extract.tokens import noun_lemma
 from loaders.extract.units import Kind, read_units
-from loaders.extract.words import BE
+from loaders.extract.words import BE, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +30,13 @@ SHORT_SENTENCE = 14
 
 _OPENS_CLAUSE = frozenset({Kind.RELATIVE, Kind.SUBORDINATOR, Kind.PRONOUN, Kind.CONJUNCTION})
 _DENIALS = frozenset({"not", "n't", "never"})
+_AFTER_NOUN = frozenset({Kind.PREPOSITION, Kind.RELATIVE, Kind.PARTICIPLE, Kind.GERUND})
+_NOT_FINITE = frozenset({"be", "being", "been"})
 _ASIDES = frozenset({"called", "known", "or", "abbreviated"})
 _POINTING = frozenset({"see", "compare"})
 """A sentence that begins with one of these sends the reader elsewhere: "See gradient descent." """
+_OTHERS = word_set("most other another many several some all various numerous both these those such certain")
+"""A later sentence that begins with one of these speaks of others than the defined concept: "Most languages have ..."."""
 _SINGLING_OUT = frozenset({"a", "an", "the", "every", "each"})
 
 
@@ -85,18 +91,17 @@ def _without_verb(scene: Scene) -> Predicate | None:
     start = _after_introduction(scene, scene.begin)
     if scene.text(start) in _POINTING:
         return None
-    phrase = noun_phrase(scene.units, start)
+    phrase = genus_phrase(scene.units, start)
     if phrase is None:
-        one_of = scene.text(start) in {"one", "any"} and scene.text(start + 1) == "of"
-        return Predicate((scene.owner,), start, None, copular=False) if one_of else None
-    is_verb = scene.kind(start) is Kind.GERUND or phrase.crowded  # "Reducing model precision": a verb and its object
-    if is_verb or _opens_verb_phrase(scene, phrase) or _is_clause(scene, phrase):
+        named = genus_at(scene, start) is not None  # "one of the Ys", "someone who ..."
+        return Predicate((scene.owner,), start, None, copular=False) if named else None
+    if _is_verb_with_object(scene, phrase) or _opens_verb_phrase(scene, phrase) or _is_clause(scene, phrase):
         return None
     return _predicate(scene, (scene.owner,), start, copular=False)
 
 
 def _predicate(scene: Scene, subjects: tuple[ConceptId, ...], start: int, *, copular: bool) -> Predicate:
-    phrase = noun_phrase(scene.units, start)
+    phrase = genus_phrase(scene.units, start)
     ends = set()
     if phrase is not None:
         ends.add(phrase.end)
@@ -147,7 +152,7 @@ def _read_subjects(scene: Scene, at: int, subjects: list[ConceptId]) -> int:
 def _to_copula(scene: Scene, at: int) -> int:
     """The next form of "to be" if only a few words of the subject stand before it."""
     for position in range(at, min(at + 6, len(scene.units))):
-        if scene.text(position) in BE and scene.kind(position) is Kind.AUXILIARY:
+        if scene.text(position) in BE - _NOT_FINITE and scene.kind(position) is Kind.AUXILIARY:
             return position
         if scene.kind(position) in {Kind.BREAK, Kind.RELATIVE, Kind.SUBORDINATOR}:
             break
@@ -173,7 +178,7 @@ def _after_introduction(scene: Scene, at: int) -> int:
     """The unit after "In statistics," or "Often", where the sentence begins so."""
     if scene.text(at) in {"in", "for", "within"}:
         for position in range(at + 1, min(at + 7, len(scene.units))):
-            if scene.kind(position) is Kind.COMMA:
+            if scene.kind(position) is Kind.COMMA or scene.text(position) == ":":
                 return position + 1
     while scene.kind(at) is Kind.ADVERB:
         at += 1
@@ -183,10 +188,23 @@ def _after_introduction(scene: Scene, at: int) -> int:
 def _is_short_fragment(scene: Scene) -> bool:
     """Whether a later sentence is a noun phrase alone: "Often the most important hyperparameter to tune."."""
     start = _after_introduction(scene, scene.begin)
-    if scene.kind(start) is not Kind.DETERMINER or len(scene.units) > SHORT_SENTENCE:
+    if scene.kind(start) is not Kind.DETERMINER or scene.text(start) in _OTHERS or len(scene.units) > SHORT_SENTENCE:
         return False
     kinds = {unit.kind for unit in scene.units}
     return not kinds & {Kind.AUXILIARY, Kind.SUBORDINATOR, Kind.PRONOUN, Kind.RELATIVE, Kind.NEGATION}
+
+
+def _is_verb_with_object(scene: Scene, phrase: NounPhrase) -> bool:
+    """Whether the phrase is a verb and its object: "Reducing model precision", "cooks prevent curdling"."""
+    if phrase.crowded:
+        return True
+    if scene.kind(phrase.start) is not Kind.GERUND:
+        return False
+    if phrase.end == phrase.start + 1:  # "training with labels"
+        return scene.kind(phrase.end) not in _AFTER_NOUN
+    qualifies = scene.text(phrase.start) not in CLAUSE_GERUNDS and not phrase.head.plural
+    behind = scene.text(phrase.end) == "of" or scene.kind(phrase.end) in _AFTER_NOUN - {Kind.PREPOSITION}
+    return not (qualifies and behind)  # "climbing vine of Asia"
 
 
 def _opens_verb_phrase(scene: Scene, phrase: NounPhrase) -> bool:
@@ -210,10 +228,10 @@ def _is_clause(scene: Scene, phrase: NounPhrase) -> bool:
         if after_noun or kind in _OPENS_CLAUSE:
             openings += 1  # the next verb is not the sentence's: "tokens that a model can read"
         elif kind is Kind.AUXILIARY and scene.kind(at - 1) is not Kind.AUXILIARY:
-            openings -= 1
+            openings -= scene.text(at) not in _NOT_FINITE and scene.kind(at - 1) is not Kind.TO
         elif openings == 0 and known and _is_plain_verb(scene, at, plural=phrase.head.plural):
             return True
-        if openings < 0 or (openings == 0 and scene.text(at) in _DENIALS):
+        if openings < 0 or (openings == 0 and scene.text(at) in _DENIALS and scene.kind(at - 1) is not Kind.AUXILIARY):
             return True
     return False
 

@@ -21,10 +21,20 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-_NOT_PLURAL_ENDINGS = ("ss", "us", "is", "as", "os")
-"""Endings of singulars such as loss, corpus, basis, bias, chaos: only a dictionary may shorten them."""
-_IRREGULAR_ENDINGS = ("a", "ae", "i", "ldren")
-"""Endings of plurals such as criteria, formulae, foci, children; any other plural ends in -s."""
+_NOT_PLURAL_ENDINGS = ("ss", "us", "is", "as", "os", "ics")
+"""Endings of singulars such as loss, corpus, basis, bias, chaos, physics: only a dictionary may shorten them."""
+_IRREGULAR_ENDINGS = ("a", "ae", "i", "ldren", "men")
+"""Endings of plurals such as criteria, formulae, foci, children, women; any other plural ends in -s."""
+_IRREGULAR = {"leaves": "leaf", "loaves": "loaf", "lives": "life", "men": "man", "mice": "mouse", "lice": "louse"}
+_IRREGULAR |= {"feet": "foot", "teeth": "tooth", "geese": "goose", "oxen": "ox"}
+_IRREGULAR |= {
+    word: word
+    for word in (
+        *("species", "subspecies", "series", "means", "headquarters", "barracks", "crossroads", "news", "lens"),
+        *("clothes", "scissors", "trousers", "pajamas", "pliers", "forceps", "feces", "gallows", "measles", "diabetes"),
+    )
+}
+"""Plurals that a dictionary of all word classes gets wrong ("leaves" is a verb too), and plurals like their singular."""
 
 
 class Token(NamedTuple):  # a text has very many, and a tuple is made faster than a frozen dataclass
@@ -48,9 +58,12 @@ def tokenize(text: str, offset: int = 0) -> tuple[Token, ...]:
 def noun_lemma(word: str) -> str:
     """The singular of a lower-case noun; any other word as it is, verb forms in -ing and -ed too.
 
-    >>> [noun_lemma(word) for word in ("networks", "matrices", "loss", "training", "bias", "queries", "children")]
-    ['network', 'matrix', 'loss', 'training', 'bias', 'query', 'child']
+    >>> [noun_lemma(word) for word in ("networks", "matrices", "loss", "training", "bias", "leaves", "species")]
+    ['network', 'matrix', 'loss', 'training', 'bias', 'leaf', 'species']
     """
+    irregular = _IRREGULAR.get(word)
+    if irregular is not None:
+        return irregular
     plural_s = word.endswith("s") and not word.endswith("ss") and len(word) > 3
     if not plural_s and not (len(word) > 4 and word.endswith(_IRREGULAR_ENDINGS)):
         return word

@@ -155,8 +155,9 @@ def read_units(sentence: Sentence, index: TermIndex) -> list[Unit]:
     }
     units = [_with_means(unit, index) for unit in _units(tokens, mentions)]
     for at in range(1, len(units)):
-        if units[at].kind is Kind.POSSESSIVE and units[at - 1].kind in _NOT_POSSESSORS:
-            units[at] = units[at]._replace(kind=Kind.AUXILIARY)  # "it's", "that's"
+        somebody = units[at - 1].text.endswith(("one", "body"))
+        if units[at].kind is Kind.POSSESSIVE and units[at - 1].kind in _NOT_POSSESSORS and not somebody:
+            units[at] = units[at]._replace(kind=Kind.AUXILIARY)  # "it's", "that's"; not "someone's"
         elif units[at].text in _UNMARKED_PARTICIPLES and (units[at - 1].plural or _follows_be(units, at)):
             units[at] = units[at]._replace(kind=Kind.PARTICIPLE)
     return units

@@ -1,4 +1,4 @@
-"""WordNet's nouns as a gold standard for the genus of a definition: hypernyms and two halves."""
+"""WordNet's nouns as a gold standard for the genus of a definition: hypernyms, senses in their order, and two halves."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ class Taxonomy:
     """Synsets by offset, and what lies above each."""
 
     synsets: Mapping[str, Synset]
+    senses: Mapping[str, tuple[str, ...]]
+    """By lemma in lower case: the offsets of its senses, the most frequent first."""
 
     def hypernyms(self, offset: str) -> tuple[str, ...]:
         """The direct hypernyms, of a class or an instance."""
@@ -52,12 +54,24 @@ class Taxonomy:
 
 
 def read_taxonomy(folder: Path | None = None) -> Taxonomy:
-    """WordNet from the folder that holds ``data.noun``; by default ``$WORDNET`` or where Debian has it.
+    """WordNet from the folder that holds ``data.noun`` and ``index.noun``; by default ``$WORDNET`` or where Debian has it.
 
     Raises OSError where it is not there.
     """
     folder = folder or Path(os.environ.get("WORDNET") or NOUNS.parent)
-    return Taxonomy({synset.offset: synset for synset in synsets(folder / NOUNS.name)})
+    found = synsets(folder / NOUNS.name)
+    return Taxonomy({synset.offset: synset for synset in found}, _senses(folder / "index.noun"))
+
+
+def _senses(path: Path) -> dict[str, tuple[str, ...]]:
+    """Offsets by lemma, in the order of the index, which is that of frequency: see the manual page wndb(5WN)."""
+    senses = {}
+    with path.open(encoding="ascii") as lines:
+        for line in lines:
+            if not line.startswith("  "):
+                lemma, _, count, *rest = line.split()
+                senses[lemma.replace("_", " ")] = tuple(rest[-int(count) :])
+    return senses
 
 
 def head_words(taxonomy: Taxonomy, offsets: Iterable[str]) -> frozenset[str]:
