@@ -5,46 +5,42 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.vocabulary import RelationType
-from loaders.extract.genus_head import find_genus_head, names_activity
 from loaders.extract.noun_classes import (
     ACTIVITY_ENDINGS,
     BRANCH_NOUNS,
     COLLECTION_NOUNS,
     GENERIC_HEADS,
     KIND_NOUNS,
-    MEMBER_NOUNS,
     OPPOSITE_NOUNS,
     PART_NOUNS,
-    RELATIONAL_NOUNS,
     RESULT_NOUNS,
     USE_NOUNS,
     WHOLES,
 )
 from loaders.extract.phrases import NounPhrase, noun_phrase, noun_phrases
 from loaders.extract.scene import Finding, Predicate, Scene, is_asserted
+from loaders.extract.stated_genus import has_member_noun, is_through, stated_genus
 from loaders.extract.tokens import noun_lemma
 from loaders.extract.units import Kind, is_proper_name
-from loaders.extract.words import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from graph.model import ConceptId
+    from loaders.extract.genus_head import GenusHead
 
 __all__ = ["find_genus"]
 
 _OF = (
-    (PART_NOUNS, RelationType.PART_OF, False, "genus:part-of"),
-    (BRANCH_NOUNS, RelationType.PART_OF, False, "genus:branch-of"),
-    (RESULT_NOUNS, RelationType.PRODUCES, True, "genus:result-of"),
-    (OPPOSITE_NOUNS, RelationType.CONTRASTS_WITH, False, "genus:opposite-of"),
-    (USE_NOUNS, RelationType.USES, False, "genus:use-of"),
+    (PART_NOUNS, (RelationType.PART_OF, False, "genus:part-of")),
+    (BRANCH_NOUNS, (RelationType.PART_OF, False, "genus:branch-of")),
+    (RESULT_NOUNS, (RelationType.PRODUCES, True, "genus:result-of")),
+    (OPPOSITE_NOUNS, (RelationType.CONTRASTS_WITH, False, "genus:opposite-of")),
+    (USE_NOUNS, (RelationType.USES, False, "genus:use-of")),
 )
-_THROUGH = frozenset({"genus:kind-of", "genus:portion", "genus:term-for"})
-"""Rules by which the genus stands behind "of" or "for"."""
+"""X is a N of Y: the relation, whether it runs from Y to X, and the rule."""
 _EXERCISES = ("training", "tuning", "practice")
 """What is done on something that it takes: examples, data, an instrument."""
-_SUPERLATIVES = word_set("most best main chief standard dominant")
 
 
 def find_genus(scene: Scene) -> Iterable[Finding]:
@@ -52,44 +48,45 @@ def find_genus(scene: Scene) -> Iterable[Finding]:
     predicate = scene.predicate
     if predicate is None or not is_asserted(scene, predicate.start) or scene.kind(predicate.start) is Kind.NEGATION:
         return
+    genus = stated_genus(scene)
     for subject in predicate.subjects:
-        yield from _genus_of(scene, predicate, subject)
+        if genus is not None and genus.phrase is not None:
+            yield from _kind(scene, predicate, genus, genus.phrase, subject)
+        phrase = predicate.phrase
+        if phrase is not None and not (genus is not None and is_through(scene, predicate, genus)):
+            yield from _relatives(scene, phrase, subject)
 
 
-def _genus_of(scene: Scene, predicate: Predicate, subject: ConceptId) -> Iterable[Finding]:
-    genus = find_genus_head(scene)
-    phrase = predicate.phrase
-    if genus is not None and genus.rule in _THROUGH and (phrase is None or not _is_branch(scene, phrase)):
-        if genus.phrase is not None and genus.phrase.head.concept is not None:
-            yield Finding(subject, RelationType.IS_A, genus.phrase.head.concept, genus.rule)
-    elif phrase is not None and scene.text(phrase.end) == "of":
-        yield from _genus_with_of(scene, predicate, phrase, subject)
-    elif phrase is not None and scene.text(phrase.end) in {"in", "inside", "within"} and _is_member(phrase):
-        yield from _part_in(scene, phrase, subject)
-    elif phrase is not None:
-        yield from _plain_genus(scene, predicate, phrase, subject)
-        yield from _means(scene, phrase, subject)
+def _kind(
+    scene: Scene, predicate: Predicate, genus: GenusHead, phrase: NounPhrase, subject: ConceptId
+) -> Iterable[Finding]:
+    """IS_A, or INSTANCE_OF for a named thing, where the glossary knows the genus."""
+    target = phrase.head.concept
+    if genus.rule == "genus:technique":
+        if phrase.bare is not None:
+            yield Finding(subject, RelationType.IS_A, phrase.bare, genus.rule)
+    elif is_through(scene, predicate, genus):
+        if target is not None:
+            yield Finding(subject, RelationType.IS_A, target, genus.rule)
+    elif target is not None:
+        relation = RelationType.INSTANCE_OF if _is_named_thing(scene, predicate) else RelationType.IS_A
+        yield Finding(subject, relation, target, "genus:compound" if phrase.compound else "genus")
 
 
-def _genus_with_of(scene: Scene, predicate: Predicate, phrase: NounPhrase, subject: ConceptId) -> Iterable[Finding]:
-    """What "a part of Y", "a set of Ys", "a technique of Ying" and the like say; else that the head is the genus."""
+def _relatives(scene: Scene, phrase: NounPhrase, subject: ConceptId) -> Iterable[Finding]:
+    """What "a part of Y", "a set of Ys", "a value in a Y", "training with Y" and "a Ying technique" say."""
     head = noun_lemma(phrase.head.text)
-    inner_at = phrase.end + 1
-    if head in KIND_NOUNS | COLLECTION_NOUNS:
-        yield from _members_or_subset(scene, inner_at, head, subject)
-    elif head in GENERIC_HEADS:
-        yield from _technique_of(scene, inner_at, subject)
-    else:
-        for nouns, relation, inverse, rule in _OF:
-            if head in nouns:
-                yield from _of(scene, inner_at, subject, (relation, inverse, rule))
-                return
-        yield from _plain_genus(scene, predicate, phrase, subject)
+    of = scene.text(phrase.end) == "of"
+    relation = next((relation for nouns, relation in _OF if head in nouns), None) if of else None
+    if of and head in KIND_NOUNS | COLLECTION_NOUNS:
+        yield from _members_or_subset(scene, phrase.end + 1, head, subject)
+    elif relation is not None:
+        yield from _of(scene, phrase.end + 1, subject, relation)
+    elif has_member_noun(scene, phrase):
+        yield from _part_in(scene, phrase, subject)
+    elif not (of and head in GENERIC_HEADS):
+        yield from _technique(scene, phrase, subject)
         yield from _means(scene, phrase, subject)
-
-
-def _is_member(phrase: NounPhrase) -> bool:
-    return noun_lemma(phrase.head.text) in MEMBER_NOUNS
 
 
 def _part_in(scene: Scene, phrase: NounPhrase, subject: ConceptId) -> Iterable[Finding]:
@@ -98,11 +95,6 @@ def _part_in(scene: Scene, phrase: NounPhrase, subject: ConceptId) -> Iterable[F
         whole = inner.bare or (inner.modifier if noun_lemma(inner.head.text) in WHOLES else None)
         if whole is not None:
             yield Finding(subject, RelationType.PART_OF, whole, "genus:part-in")
-
-
-def _is_branch(scene: Scene, phrase: NounPhrase) -> bool:
-    """Whether the phrase is "a branch of": a part, though a kind as well."""
-    return noun_lemma(phrase.head.text) in BRANCH_NOUNS and scene.text(phrase.end) == "of"
 
 
 def _is_named_thing(scene: Scene, predicate: Predicate) -> bool:
@@ -123,45 +115,11 @@ def _members_or_subset(scene: Scene, at: int, noun: str, subject: ConceptId) -> 
         yield Finding(subject, relation, inner.concept, "genus:subset-of")
 
 
-def _technique_of(scene: Scene, at: int, subject: ConceptId) -> Iterable[Finding]:
-    inner = noun_phrase(scene.units, at)
-    if inner is not None and inner.bare is not None and names_activity(scene, inner):
-        yield Finding(subject, RelationType.IS_A, inner.bare, "genus:technique")
-
-
-def _plain_genus(scene: Scene, predicate: Predicate, phrase: NounPhrase, subject: ConceptId) -> Iterable[Finding]:
-    target = phrase.head.concept
-    if target is None:
-        modifier = scene.units[phrase.end - 2]
-        generic = phrase.modifier is not None and noun_lemma(phrase.head.text) in GENERIC_HEADS
-        if generic and phrase.modifier is not None and modifier.text.endswith(ACTIVITY_ENDINGS):
-            yield Finding(subject, RelationType.IS_A, phrase.modifier, "genus:technique")
-    elif _is_genus(scene, predicate, phrase):
-        relation = RelationType.INSTANCE_OF if _is_named_thing(scene, predicate) else RelationType.IS_A
-        yield Finding(subject, relation, target, "genus:compound" if phrase.compound else "genus")
-
-
-def _is_genus(scene: Scene, predicate: Predicate, phrase: NounPhrase) -> bool:
-    """Whether the phrase says what the subject is a kind of."""
-    start = predicate.start
-    following = scene.text(phrase.end)
-    of_verb = phrase.head.text.endswith("ing") and scene.kind(phrase.end) in {Kind.DETERMINER, Kind.ADJECTIVE}
-    relational = following == "of" and noun_lemma(phrase.head.text) in RELATIONAL_NOUNS
-    if of_verb or relational or phrase.crowded:  # "training a model", "a generalization of Y"
-        return False
-    if predicate.copular:
-        predicative = scene.kind(start) is Kind.PARTICIPLE  # "is shown examples"
-        likened = not scene.first and scene.text(start) == "the" and following == "of" and not phrase.qualified
-        said = _has_article(scene, start) or phrase.head.plural or _is_narrowed_mass(scene, predicate, phrase)
-        return not predicative and not likened and said
-    return scene.first or not phrase.compound
-
-
-def _is_narrowed_mass(scene: Scene, predicate: Predicate, phrase: NounPhrase) -> bool:
-    """Whether the phrase is a noun without article that something narrows: "training with labels", "training that ..."."""
-    following = scene.kind(phrase.end)
-    stated = phrase.start == phrase.end - 1 and scene.first
-    return stated and following in {Kind.PREPOSITION, Kind.RELATIVE} and len(predicate.subjects) == 1
+def _technique(scene: Scene, phrase: NounPhrase, subject: ConceptId) -> Iterable[Finding]:
+    """IS_A from "a training technique", where the glossary does not know the whole."""
+    generic = phrase.head.concept is None and noun_lemma(phrase.head.text) in GENERIC_HEADS
+    if generic and phrase.modifier is not None and scene.text(phrase.end - 2).endswith(ACTIVITY_ENDINGS):
+        yield Finding(subject, RelationType.IS_A, phrase.modifier, "genus:technique")
 
 
 def _means(scene: Scene, phrase: NounPhrase, subject: ConceptId) -> Iterable[Finding]:
@@ -190,7 +148,3 @@ def _of(scene: Scene, at: int, subject: ConceptId, rule: tuple[RelationType, boo
         if inner.concept is not None:
             ends = (inner.concept, subject) if inverse else (subject, inner.concept)
             yield Finding(ends[0], relation, ends[1], name)
-
-
-def _has_article(scene: Scene, at: int) -> bool:
-    return scene.text(at) in {"a", "an", "one", "another", "the"} or scene.text(at) in _SUPERLATIVES

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from graph.model import ConceptId
 from loaders.evaluation.scores import Share
-from loaders.extract.genus_head import find_genus_head
 from loaders.extract.mentions import TermIndex
 from loaders.extract.predicates import read_scene
 from loaders.extract.sentences import split_sentences
+from loaders.extract.stated_genus import stated_genus
 from loaders.extract.tokens import noun_lemma, tokenize
 from loaders.extract.words import CONJUNCTIONS, PREPOSITIONS, RELATIVES
 from tests.evaluation.taxonomy import Taxonomy, head_words, is_held_out, read_taxonomy
@@ -49,7 +49,7 @@ def plain_head(gloss: str) -> str | None:
 def head_by_rules(gloss: str) -> str | None:
     """What the extraction reads, with no term of a glossary known to it."""
     scene = read_scene(split_sentences(gloss)[0], frozenset(_DEFINED.heads), _DEFINED, first=True)
-    genus = find_genus_head(scene)
+    genus = stated_genus(scene)
     return None if genus is None else genus.head
 
 
