@@ -24,6 +24,7 @@ _NOUN_LIKE = frozenset({Kind.ADJECTIVE, Kind.PARTICIPLE, Kind.DEGREE})
 _NAMING = frozenset({"called", "named", "termed", "dubbed", "titled", "entitled"})
 """After a noun, what follows one of these is a name: "a language called Parallel C"."""
 _JOINING = frozenset({"and", "or", "but"})
+_AFTER_HEAD = frozenset({Kind.RELATIVE, Kind.PARTICIPLE, Kind.GERUND, Kind.END, Kind.BREAK, Kind.COMMA})
 
 
 @dataclass(slots=True)
@@ -59,7 +60,8 @@ class _Reading:
         opened = position == self.start or self.units[position - 1].kind is Kind.DETERMINER
         text = self.units[position].text
         opens_clause = (text in CLAUSE_GERUNDS and not opened) or (text in _NAMING and bool(self.nouns))
-        if opens_clause or (self.nouns and not _leads_to_noun(self.units, position)):
+        gerund = self.units[position].kind is Kind.GERUND  # "a person [suffering] from"
+        if opens_clause or (self.nouns and not _leads_to_noun(self.units, position + gerund)):
             return False
         self.qualifiers += [*self.nouns, position]  # a noun before a qualifier is an adjective that no list has
         self.nouns = []
@@ -73,9 +75,12 @@ def genus_phrase(units: Sequence[Unit], at: int) -> NounPhrase | None:
     while end < len(units) and reading.takes(end):
         end += 1
     nouns = reading.nouns
+    if nouns and _is_behind_proper_adjective(units, nouns[-1], at):
+        nouns.append(nouns[-1] + 1)
     head = nouns[-1] if nouns else _noun_like_adjective(units, at, end)
-    if head is None or head != end - 1:
+    if head is None or (nouns and head < end - 1):
         return None
+    end = head + 1
     compound = len(nouns) > 1
     kinds = {units[one].kind for one in reading.qualifiers if one != head}
     return NounPhrase(
@@ -131,15 +136,32 @@ def _joins_qualifiers(units: Sequence[Unit], position: int) -> bool:
 
 
 def _noun_like_adjective(units: Sequence[Unit], at: int, end: int) -> int | None:
-    """The last word before ``end`` where it can be a noun with the ending of an adjective or participle."""
+    """The last word before ``end``, or before a participle, where it can be a noun with the ending of an adjective."""
+    for position in range(at, end - 1):
+        modified = units[position + 1].kind is Kind.PARTICIPLE  # "a chemical [derived] from", "copal [found] usually"
+        if modified and units[position].kind is Kind.ADJECTIVE:
+            return position
     last = end - 1
-    if last < at or units[last].kind not in {Kind.ADJECTIVE, Kind.PARTICIPLE, Kind.DEGREE}:
+    if last < at or units[last].kind not in _NOUN_LIKE:
         return None
     if units[at].kind is Kind.DETERMINER:
         return last
     after = units[end] if end < len(units) else None
     stands = after is not None and (after.text == "of" or after.kind in {Kind.RELATIVE, Kind.PARTICIPLE})
     return last if stands and units[last].kind is Kind.ADJECTIVE else None
+
+
+def _is_behind_proper_adjective(units: Sequence[Unit], last: int, at: int) -> bool:
+    """Whether the unit after ``last`` is the head: "Roman [general] who", "North American [perennial] with".
+
+    It looks like an adjective or comparative, which in English seldom stands behind its noun, and hardly behind a name.
+    """
+    if last + 1 >= len(units) or units[last + 1].kind not in {Kind.ADJECTIVE, Kind.DEGREE}:
+        return False
+    named = units[last].written[:1].isupper() and units[last].kind is Kind.NOUN
+    after = units[last + 2] if last + 2 < len(units) else None
+    closed = after is None or after.kind in _AFTER_HEAD or after.text == "with"
+    return named and (closed or (after is not None and after.text in {"in", "of", "under", "from"} and last > at))
 
 
 def _is_crowding(units: Sequence[Unit], position: int, at: int) -> bool:

@@ -114,7 +114,8 @@ CLAUSE_GERUNDS = word_set("""using containing describing consisting involving co
     requiring enabling resulting comprising being covering serving occurring arising belonging providing yielding bearing
     extending according pertaining owing resembling inhabiting lying coming remaining constituting embodying possessing
     originating specializing adhering indicating suggesting stating denoting connecting joining supporting surrounding
-    living growing carrying wearing displaying exhibiting ranging extending hanging protruding projecting standing""")
+    living growing carrying wearing displaying exhibiting ranging extending hanging protruding projecting standing following
+    preceding""")
 """Words in -ing that after a noun open a clause: "an approach using ..."."""
 
 

@@ -231,7 +231,9 @@ def _is_clause(scene: Scene, phrase: NounPhrase) -> bool:
             openings -= scene.text(at) not in _NOT_FINITE and scene.kind(at - 1) is not Kind.TO
         elif openings == 0 and known and _is_plain_verb(scene, at, plural=phrase.head.plural):
             return True
-        if openings < 0 or (openings == 0 and scene.text(at) in _DENIALS and scene.kind(at - 1) is not Kind.AUXILIARY):
+        denied = scene.text(at) in _DENIALS and scene.kind(at - 1) is not Kind.AUXILIARY
+        modified = scene.kind(at + 1) in {Kind.PARTICIPLE, Kind.ADJECTIVE, Kind.PREPOSITION}  # "sayings not recorded"
+        if openings < 0 or (openings == 0 and denied and not modified):
             return True
     return False
 

@@ -48,7 +48,7 @@ _NOT_GENUS_OF = (
 """X is a N of Y: X is no kind of N."""
 _SUPERLATIVES = word_set("most best main chief standard dominant")
 _NOUN_PHRASE = frozenset({Kind.NOUN, Kind.TERM, Kind.GERUND, Kind.DETERMINER, Kind.ADJECTIVE, Kind.PARTICIPLE})
-_QUALIFIERS = frozenset({Kind.ADJECTIVE, Kind.PARTICIPLE, Kind.DEGREE, Kind.NUMBER})
+_NARROWING = frozenset({Kind.DETERMINER, Kind.ADJECTIVE, Kind.PARTICIPLE, Kind.DEGREE, Kind.NUMBER})
 _MARKS = frozenset({Kind.END, Kind.BREAK})
 
 
@@ -130,8 +130,9 @@ def _names_members(scene: Scene, predicate: Predicate, phrase: NounPhrase) -> bo
 def _is_another_name(scene: Scene, phrase: NounPhrase) -> bool:
     """Whether the phrase is all that the sentence says and narrows nothing: "loosestrife" alone."""
     whole = scene.kind(phrase.end) in _MARKS
-    kinds = {unit.kind for unit in scene.units[phrase.start : phrase.end - 1]}
-    return whole and not kinds & (_QUALIFIERS | {Kind.DETERMINER})
+    before = scene.units[phrase.start : phrase.end - 1]
+    narrowed = any(unit.kind in _NARROWING or unit.written[:1].isupper() for unit in before)
+    return whole and not narrowed
 
 
 def _has_article(scene: Scene, at: int) -> bool:

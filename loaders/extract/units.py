@@ -158,6 +158,8 @@ def read_units(sentence: Sentence, index: TermIndex) -> list[Unit]:
         somebody = units[at - 1].text.endswith(("one", "body"))
         if units[at].kind is Kind.POSSESSIVE and units[at - 1].kind in _NOT_POSSESSORS and not somebody:
             units[at] = units[at]._replace(kind=Kind.AUXILIARY)  # "it's", "that's"; not "someone's"
+        elif units[at].text == "hard" and units[at - 1].kind in {Kind.DETERMINER, Kind.ADJECTIVE, Kind.PARTICIPLE}:
+            units[at] = units[at]._replace(kind=Kind.ADJECTIVE)  # "a hard shell" denies nothing, "is hard to see" does
         elif units[at].text in _UNMARKED_PARTICIPLES and (units[at - 1].plural or _follows_be(units, at)):
             units[at] = units[at]._replace(kind=Kind.PARTICIPLE)
     return units
@@ -252,11 +254,13 @@ def _without_quotations(tokens: Sequence[Token]) -> list[Token]:
     """Quotation marks go; a long quotation becomes one break."""
     kept: list[Token] = []
     opened: int | None = None
+    mark = ""
     for token in tokens:
-        if token.text not in _QUOTES:
+        closes = token.text == "'" and opened is not None and mark == "`"  # typed as `word'
+        if token.text not in _QUOTES and not closes:
             kept.append(token)
         elif opened is None:
-            opened = len(kept)
+            opened, mark = len(kept), token.text
         else:
             if len(kept) - opened >= LONG_QUOTATION:
                 kept[opened:] = [kept[opened]._replace(text=";")]

@@ -148,7 +148,7 @@ _IRREGULAR_PARTICIPLES = word_set("""used made built known given held shown take
     torn sworn fallen forgotten forbidden dug fed led bent spent lent sent swept slept felt dealt""")
 
 _NOT_PARTICIPLES = word_set(
-    "need seed speed feed breed embed hundred sacred weed bleed greed exceed proceed succeed indeed creed steed misdeed aniseed thoroughbred purebred seaweed"
+    "need seed speed feed breed embed hundred sacred weed bleed greed exceed proceed succeed indeed creed steed misdeed aniseed thoroughbred purebred"
 )
 
 _NOT_GERUNDS = word_set(
@@ -259,7 +259,7 @@ def is_participle(word: str) -> bool:
     """Whether a lower-case word is a past participle: "trained", "built"."""
     if word in _IRREGULAR_PARTICIPLES:
         return True
-    return len(word) > 4 and word.endswith("ed") and word not in _NOT_PARTICIPLES
+    return len(word) > 4 and word.endswith("ed") and not word.endswith("weed") and word not in _NOT_PARTICIPLES
 
 
 def is_gerund(word: str) -> bool:
