@@ -46,14 +46,15 @@ _EXERCISES = ("training", "tuning", "practice")
 def find_genus(scene: Scene) -> Iterable[Finding]:
     """IS_A and its relatives from the predicate of the sentence."""
     predicate = scene.predicate
-    if predicate is None or not is_asserted(scene, predicate.start) or scene.kind(predicate.start) is Kind.NEGATION:
+    if predicate is None:
         return
     genus = stated_genus(scene)
+    asserted = is_asserted(scene, predicate.start) and scene.kind(predicate.start) is not Kind.NEGATION
     for subject in predicate.subjects:
         if genus is not None and genus.phrase is not None:
             yield from _kind(scene, predicate, genus, genus.phrase, subject)
         phrase = predicate.phrase
-        if phrase is not None and not (genus is not None and is_through(scene, predicate, genus)):
+        if asserted and phrase is not None and not (genus is not None and is_through(scene, predicate, genus)):
             yield from _relatives(scene, phrase, subject)
 
 

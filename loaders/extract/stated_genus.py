@@ -24,7 +24,7 @@ from loaders.extract.noun_classes import (
 from loaders.extract.scene import is_asserted
 from loaders.extract.tokens import noun_lemma
 from loaders.extract.units import Kind
-from loaders.extract.words import word_set
+from loaders.extract.words import HEDGES, word_set
 
 if TYPE_CHECKING:
     from loaders.extract.phrases import NounPhrase
@@ -47,7 +47,6 @@ _NOT_GENUS_OF = (
 )
 """X is a N of Y: X is no kind of N."""
 _SUPERLATIVES = word_set("most best main chief standard dominant")
-_NOUN_PHRASE = frozenset({Kind.NOUN, Kind.TERM, Kind.GERUND, Kind.DETERMINER, Kind.ADJECTIVE, Kind.PARTICIPLE})
 _NARROWING = frozenset({Kind.DETERMINER, Kind.ADJECTIVE, Kind.PARTICIPLE, Kind.DEGREE, Kind.NUMBER})
 _MARKS = frozenset({Kind.END, Kind.BREAK})
 
@@ -58,7 +57,7 @@ def stated_genus(scene: Scene) -> GenusHead | None:
     None where it says something else, or does not say which of two.
     """
     predicate = scene.predicate
-    if predicate is None or not is_asserted(scene, predicate.start) or scene.kind(predicate.start) is Kind.NEGATION:
+    if predicate is None or not _is_said(scene, predicate):
         return None
     genus = find_genus_head(scene)
     if genus is None or genus.phrase is None or is_through(scene, predicate, genus):
@@ -67,6 +66,16 @@ def stated_genus(scene: Scene) -> GenusHead | None:
         return genus
     silent = _says_another_relation(scene, genus.phrase) or _leaves_open(scene, genus.phrase)
     return genus if not silent and _is_genus(scene, predicate, genus.phrase) else None
+
+
+def _is_said(scene: Scene, predicate: Predicate) -> bool:
+    """Whether the predicate is asserted; what hangs from a first noun may suppose things: "a theory that if ..."."""
+    if scene.kind(predicate.start) is Kind.NEGATION:
+        return False
+    if predicate.copular or predicate.phrase is None or not scene.first:
+        return is_asserted(scene, predicate.start)
+    before = scene.units[scene.begin : predicate.phrase.end]
+    return not any(unit.text in HEDGES or unit.kind is Kind.NEGATION for unit in before)
 
 
 def is_through(scene: Scene, predicate: Predicate, genus: GenusHead) -> bool:
@@ -90,7 +99,7 @@ def _says_another_relation(scene: Scene, phrase: NounPhrase) -> bool:
 
 def _leaves_open(scene: Scene, phrase: NounPhrase) -> bool:
     """Whether another noun stands beside the head, joined by "or": of "a tree or shrub" either may hold."""
-    return scene.text(phrase.end) == "or" and scene.kind(phrase.end + 1) in _NOUN_PHRASE
+    return scene.text(phrase.end) == "or"
 
 
 def _is_genus(scene: Scene, predicate: Predicate, phrase: NounPhrase) -> bool:
@@ -122,7 +131,7 @@ def _names_members(scene: Scene, predicate: Predicate, phrase: NounPhrase) -> bo
     opening = scene.units[phrase.start]
     if opening.kind is Kind.NUMBER or opening.text == "one":
         return True
-    plural = phrase.head.plural and opening.kind is not Kind.DETERMINER
+    plural = phrase.head.plural and phrase.start == predicate.start  # not behind "any of the"
     names = [scene.heads[subject] for subject in predicate.subjects if subject in scene.heads]
     return plural and bool(names) and all(noun_lemma(name) == name for name in names)
 
