@@ -118,6 +118,8 @@ def _is_noun_in_ing(units: Sequence[Unit], position: int, at: int, *, begun: boo
         return False
     if opened:
         return True
+    if begun and units[position - 1].plural and following is Kind.PREPOSITION:  # "trousers ending above the knee"
+        return False
     if following in {Kind.DETERMINER, Kind.PRONOUN, Kind.ADVERB}:
         return False
     if unit.text in COUNTED_GERUNDS:

@@ -115,7 +115,7 @@ CLAUSE_GERUNDS = word_set("""using containing describing consisting involving co
     extending according pertaining owing resembling inhabiting lying coming remaining constituting embodying possessing
     originating specializing adhering indicating suggesting stating denoting connecting joining supporting surrounding
     living growing carrying wearing displaying exhibiting ranging extending hanging protruding projecting standing following
-    preceding""")
+    preceding corresponding""")
 """Words in -ing that after a noun open a clause: "an approach using ..."."""
 
 

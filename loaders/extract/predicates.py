@@ -32,6 +32,7 @@ _OPENS_CLAUSE = frozenset({Kind.RELATIVE, Kind.SUBORDINATOR, Kind.PRONOUN, Kind.
 _DENIALS = frozenset({"not", "n't", "never"})
 _AFTER_NOUN = frozenset({Kind.PREPOSITION, Kind.RELATIVE, Kind.PARTICIPLE, Kind.GERUND})
 _NOT_FINITE = frozenset({"be", "being", "been"})
+_MODIFYING = frozenset({Kind.PARTICIPLE, Kind.ADJECTIVE, Kind.PREPOSITION})
 _ASIDES = frozenset({"called", "known", "or", "abbreviated"})
 _POINTING = frozenset({"see", "compare"})
 """A sentence that begins with one of these sends the reader elsewhere: "See gradient descent." """
@@ -123,7 +124,7 @@ def _copula(scene: Scene) -> tuple[tuple[ConceptId, ...], int] | None:
         at = _read_subjects(scene, at, subjects)
     while scene.kind(at) is Kind.ADVERB:
         at += 1
-    if scene.text(at) not in BE:
+    if scene.text(at) not in BE - _NOT_FINITE:
         return None
     at += 1
     while scene.kind(at) is Kind.ADVERB:
@@ -225,14 +226,15 @@ def _is_clause(scene: Scene, phrase: NounPhrase) -> bool:
     for at in range(phrase.end, segment_end(scene, phrase.end)):
         kind = scene.kind(at)
         after_noun = kind is Kind.DETERMINER and scene.kind(at - 1) in {Kind.NOUN, Kind.TERM}
-        if after_noun or kind in _OPENS_CLAUSE:
+        compares = scene.text(at) in {"than", "as"}  # "larger than is needed"
+        if after_noun or compares or kind in _OPENS_CLAUSE:
             openings += 1  # the next verb is not the sentence's: "tokens that a model can read"
         elif kind is Kind.AUXILIARY and scene.kind(at - 1) is not Kind.AUXILIARY:
             openings -= scene.text(at) not in _NOT_FINITE and scene.kind(at - 1) is not Kind.TO
         elif openings == 0 and known and _is_plain_verb(scene, at, plural=phrase.head.plural):
             return True
         denied = scene.text(at) in _DENIALS and scene.kind(at - 1) is not Kind.AUXILIARY
-        modified = scene.kind(at + 1) in {Kind.PARTICIPLE, Kind.ADJECTIVE, Kind.PREPOSITION}  # "sayings not recorded"
+        modified = scene.kind(at + 1) in _MODIFYING or scene.text(at + 1) in _NOT_FINITE  # "sayings not recorded"
         if openings < 0 or (openings == 0 and denied and not modified):
             return True
     return False

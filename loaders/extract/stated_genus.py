@@ -60,6 +60,8 @@ def stated_genus(scene: Scene) -> GenusHead | None:
     if predicate is None or not _is_said(scene, predicate):
         return None
     genus = find_genus_head(scene)
+    if genus is not None and scene.kind(predicate.start) is Kind.NUMBER:
+        return None  # "two species of shrubs" are what the one genus has
     if genus is None or genus.phrase is None or is_through(scene, predicate, genus):
         return genus
     if genus.rule == "genus:technique":

@@ -12,7 +12,7 @@ from pathlib import Path
 from loaders.extract.tokens import noun_lemma
 from tests.benchmarks.wordnet import NOUNS, Synset, synsets
 
-__all__ = ["Taxonomy", "head_words", "is_held_out", "read_taxonomy"]
+__all__ = ["Taxonomy", "head_words", "is_held_out", "is_near", "read_taxonomy"]
 
 _HYPERNYMS = frozenset({"@", "@i"})
 
@@ -83,3 +83,18 @@ def head_words(taxonomy: Taxonomy, offsets: Iterable[str]) -> frozenset[str]:
 def is_held_out(offset: str) -> bool:
     """Whether a synset belongs to the half that no rule was made from; the same on every machine."""
     return blake2b(offset.encode(), digest_size=1).digest()[0] % 2 == 1
+
+
+def is_near(taxonomy: Taxonomy, offset: str, word: str) -> bool:
+    """Whether ``word`` is close to a hypernym of the synset without being one.
+
+    One of its senses, which is neither the synset nor below it, lies below a direct hypernym, or has a direct hypernym in
+    common with the synset or with one of the synset's direct hypernyms.
+    """
+    direct = frozenset(taxonomy.hypernyms(offset))
+    shared = direct.union(*map(taxonomy.hypernyms, direct))
+    return any(
+        direct & taxonomy.ancestors(sense) or shared.intersection(taxonomy.hypernyms(sense))
+        for sense in taxonomy.senses.get(word, ())
+        if sense != offset and offset not in taxonomy.ancestors(sense)
+    )
