@@ -62,7 +62,9 @@ def genus_at(scene: Scene, at: int) -> GenusHead | None:
 
 def _head_from(scene: Scene, at: int, rule: str) -> GenusHead | None:
     text, following = scene.text(at), scene.text(at + 1)
-    if text in _PERSONS or (text in {"one", "those"} and following in {"who", "whose"}):
+    if (text in _PERSONS and scene.kind(at + 1) is not Kind.POSSESSIVE) or (
+        text in {"one", "those"} and following in {"who", "whose"}
+    ):
         return GenusHead("person", "genus:person")
     chosen = _after_choice(scene, at)
     if chosen is not None:

@@ -118,9 +118,8 @@ def _is_noun_in_ing(units: Sequence[Unit], position: int, at: int, *, begun: boo
         return False
     if opened:
         return True
-    if begun and units[position - 1].plural and following is Kind.PREPOSITION:  # "trousers ending above the knee"
-        return False
-    if following in {Kind.DETERMINER, Kind.PRONOUN, Kind.ADVERB}:
+    behind_plural = begun and units[position - 1].plural and following is Kind.PREPOSITION  # "trousers ending above"
+    if behind_plural or following in {Kind.DETERMINER, Kind.PRONOUN, Kind.ADVERB}:
         return False
     if unit.text in COUNTED_GERUNDS:
         return True
@@ -141,7 +140,8 @@ def _noun_like_adjective(units: Sequence[Unit], at: int, end: int) -> int | None
     """The last word before ``end``, or before a participle, where it can be a noun with the ending of an adjective."""
     for position in range(at, end - 1):
         modified = units[position + 1].kind is Kind.PARTICIPLE  # "a chemical [derived] from", "copal [found] usually"
-        if modified and units[position].kind is Kind.ADJECTIVE:
+        compared = units[position].kind is Kind.DEGREE and position > at  # "Spanish [financier] noted for"
+        if modified and (units[position].kind is Kind.ADJECTIVE or compared):
             return position
     last = end - 1
     if last < at or units[last].kind not in _NOUN_LIKE:

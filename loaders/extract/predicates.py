@@ -155,7 +155,7 @@ def _to_copula(scene: Scene, at: int) -> int:
     for position in range(at, min(at + 6, len(scene.units))):
         if scene.text(position) in BE - _NOT_FINITE and scene.kind(position) is Kind.AUXILIARY:
             return position
-        if scene.kind(position) in {Kind.BREAK, Kind.RELATIVE, Kind.SUBORDINATOR}:
+        if scene.kind(position) in {Kind.BREAK, Kind.RELATIVE, Kind.SUBORDINATOR} or scene.text(position) == "than":
             break
     return at
 

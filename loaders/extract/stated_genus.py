@@ -48,6 +48,7 @@ _NOT_GENUS_OF = (
 """X is a N of Y: X is no kind of N."""
 _SUPERLATIVES = word_set("most best main chief standard dominant")
 _NARROWING = frozenset({Kind.DETERMINER, Kind.ADJECTIVE, Kind.PARTICIPLE, Kind.DEGREE, Kind.NUMBER})
+_COUNTS = word_set("one two three four five six seven eight nine ten several numerous")
 _MARKS = frozenset({Kind.END, Kind.BREAK})
 
 
@@ -60,8 +61,8 @@ def stated_genus(scene: Scene) -> GenusHead | None:
     if predicate is None or not _is_said(scene, predicate):
         return None
     genus = find_genus_head(scene)
-    if genus is not None and scene.kind(predicate.start) is Kind.NUMBER:
-        return None  # "two species of shrubs" are what the one genus has
+    if genus is not None and _counts(scene, predicate.start):
+        return None
     if genus is None or genus.phrase is None or is_through(scene, predicate, genus):
         return genus
     if genus.rule == "genus:technique":
@@ -128,11 +129,14 @@ def _is_narrowed_mass(scene: Scene, predicate: Predicate, phrase: NounPhrase) ->
     return stated and following in {Kind.PREPOSITION, Kind.RELATIVE} and len(predicate.subjects) == 1
 
 
+def _counts(scene: Scene, at: int) -> bool:
+    """Whether a number begins what is said: "two species of shrubs" are what the one genus has; "one of two species" is one."""
+    counted = scene.kind(at) is Kind.NUMBER or scene.text(at) in _COUNTS
+    return counted and scene.text(at + 1) != "of"
+
+
 def _names_members(scene: Scene, predicate: Predicate, phrase: NounPhrase) -> bool:
-    """Whether the phrase lists what belongs to the subject: plants in the plural for the one family, "one species"."""
-    opening = scene.units[phrase.start]
-    if opening.kind is Kind.NUMBER or opening.text == "one":
-        return True
+    """Whether the phrase lists what belongs to the subject: plants in the plural for the one family."""
     plural = phrase.head.plural and phrase.start == predicate.start  # not behind "any of the"
     names = [scene.heads[subject] for subject in predicate.subjects if subject in scene.heads]
     return plural and bool(names) and all(noun_lemma(name) == name for name in names)
@@ -140,7 +144,7 @@ def _names_members(scene: Scene, predicate: Predicate, phrase: NounPhrase) -> bo
 
 def _is_another_name(scene: Scene, phrase: NounPhrase) -> bool:
     """Whether the phrase is all that the sentence says and narrows nothing: "loosestrife" alone."""
-    whole = scene.kind(phrase.end) in _MARKS
+    whole = scene.kind(phrase.end) in _MARKS and phrase.start == scene.begin
     before = scene.units[phrase.start : phrase.end - 1]
     narrowed = any(unit.kind in _NARROWING or unit.written[:1].isupper() for unit in before)
     return whole and not narrowed
