@@ -61,7 +61,7 @@ def stated_genus(scene: Scene) -> GenusHead | None:
     if predicate is None or not _is_said(scene, predicate):
         return None
     genus = find_genus_head(scene)
-    if genus is not None and _counts(scene, predicate.start):
+    if genus is not None and not predicate.copular and _counts(scene, predicate.start):
         return None
     if genus is None or genus.phrase is None or is_through(scene, predicate, genus):
         return genus

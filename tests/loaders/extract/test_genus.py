@@ -87,6 +87,13 @@ def test_the_head_of_a_definition_is_read_whether_or_not_a_glossary_knows_it(def
     assert genus_of(definition) == head
 
 
+def test_a_number_counts_members_unless_a_verb_says_that_one_is_meant(extract):
+    assert genus_of("one vine of Asia") is None
+    assert [one.id for one in extract({"Slicing": "Slicing is one technique of cutting."}, "Cutting")] == [
+        "slicing:IS_A:cutting"
+    ]
+
+
 def test_a_plural_is_the_genus_of_a_name_in_the_plural():
     assert genus_of("tropical vines with red fruit", "lianas") == "vine"
     assert genus_of("tropical vines with red fruit", "liana") is None
