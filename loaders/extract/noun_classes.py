@@ -63,7 +63,7 @@ COUNTED_GERUNDS = word_set("""building painting drawing meeting wedding opening 
 """Words in -ing that have a plural: "a wooden building of", whereas "a device running on" opens a clause."""
 TRANSPARENT_NOUNS = (KIND_NOUNS - {"family"}) | word_set("breed subspecies brand isotope dialect branch")
 """X is a N of Ys: what X is a kind of is Y."""
-PORTION_NOUNS = word_set("piece bit item article length expanse tract stretch sum plot")
+PORTION_NOUNS = word_set("piece bit item article length expanse tract stretch plot")
 """X is a N of Y, where Y is a mass and has no article: what X is a kind of is Y, as "a piece of furniture" is furniture."""
 WORD_NOUNS = word_set("term name word epithet expression slang trademark nickname synonym abbreviation acronym")
 """X is a N for Y: what X is a kind of is Y."""
