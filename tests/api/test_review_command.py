@@ -11,7 +11,6 @@ import pytest
 import typer
 
 from loaders.decisions import read_decisions
-from loaders.extract.rules import confidence_of
 from tests.api.command_line import Run
 
 TERMS = """\
@@ -21,7 +20,6 @@ backpropagation,Backpropagation,Backpropagation is an algorithm. It uses the gra
 training,Training,Training uses backpropagation.
 """
 FIRST, SECOND = "backpropagation:USES:gradient", "training:USES:backpropagation"
-SURE = f"{confidence_of('cue:use'):.2f}"
 DECISIONS = Path("terms.decisions.yaml")
 
 
@@ -63,10 +61,10 @@ def test_away_from_a_terminal_candidates_are_printed_and_nothing_changes(waiting
     answer = waiting("review", "terms.csv")
     assert answer.code == 0
     assert answer.out.splitlines() == [
-        f"{SURE}  Backpropagation uses Gradient  (cue:use)",
+        "0.86  Backpropagation uses Gradient  (cue:use)",
         f"      {FIRST}",
         "      “It uses the gradient.”",
-        f"{SURE}  Training uses Backpropagation  (cue:use)",
+        "0.86  Training uses Backpropagation  (cue:use)",
         f"      {SECOND}",
         "      “Training uses backpropagation.”",
         "",
@@ -140,7 +138,7 @@ def test_keys_decide_and_every_decision_is_kept_at_once(typed: Run) -> None:
     answer = typed("ArQ")
     assert decided() == [("accepted", FIRST), ("rejected", SECOND)]
     lines = [line.rstrip() for line in answer.out.splitlines()]
-    first = lines.index(f"1 of 2   {SURE}   cue:use")
+    first = lines.index("1 of 2   0.86   cue:use")
     assert lines[first + 1 : first + 5] == [
         "Backpropagation uses Gradient",
         "    “It uses the gradient.”",
