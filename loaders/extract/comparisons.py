@@ -9,7 +9,7 @@ from loaders.extract.phrases import NounPhrase, noun_phrase, noun_phrases, read_
 from loaders.extract.scene import Finding, Scene, is_asserted, segment_start
 from loaders.extract.subjects import subject_of_clause, subject_of_verb
 from loaders.extract.tokens import noun_lemma
-from loaders.extract.units import Kind
+from loaders.extract.units import NOMINAL, Kind
 from loaders.extract.words import BE, word_set
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def _opening(scene: Scene, at: int) -> _Opening | None:
     if phrase is None or phrase.qualified:
         return None
     first = phrase.start
-    while first < phrase.end - 1 and scene.kind(first) not in {Kind.TERM, Kind.NOUN}:
+    while first < phrase.end - 1 and scene.kind(first) not in NOMINAL:
         first += 1
     term, verb = scene.units[first], first + 1
     unknown_verb = verb < phrase.end and scene.text(verb).endswith("s") and scene.units[verb].concept is None

@@ -10,7 +10,7 @@ from loaders.extract.objects import VERB_ENDS, long_list, objects_of
 from loaders.extract.phrases import noun_phrases, read_backwards
 from loaders.extract.scene import Finding, Scene, is_asserted, segment_start
 from loaders.extract.subjects import subject_in_excess, subject_of_clause, subject_of_verb
-from loaders.extract.units import Kind
+from loaders.extract.units import NOMINAL, Kind
 from loaders.extract.words import BE, word_set
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _active_subjects(scene: Scene, at: int, form: Form) -> tuple[ConceptId, ...]
 def _belongs_to_noun(scene: Scene, at: int) -> bool:
     """Whether a noun other than the genus stands right before: "a computer running Unix", "a compiler building tool"."""
     genus = scene.predicate is not None and at in scene.predicate.ends
-    return scene.kind(at - 1) in {Kind.TERM, Kind.NOUN} and not genus
+    return scene.kind(at - 1) in NOMINAL and not genus
 
 
 def _used_by(scene: Scene, at: int, verb: VerbForm) -> Iterable[Finding]:

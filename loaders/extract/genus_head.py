@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loaders.extract.genus_phrase import genus_phrase
+from loaders.extract.genus_phrase import QUALIFIERS, genus_phrase
 from loaders.extract.noun_classes import (
     ACTIVITY_ENDINGS,
     GENERIC_HEADS,
@@ -14,25 +14,20 @@ from loaders.extract.noun_classes import (
     TRANSPARENT_NOUNS,
     WORD_NOUNS,
 )
-from loaders.extract.phrases import NounPhrase
 from loaders.extract.tokens import noun_lemma
-from loaders.extract.units import Kind
+from loaders.extract.units import NOMINAL, Kind
 from loaders.extract.words import is_superlative, word_set
 
 if TYPE_CHECKING:
     from loaders.extract.phrases import NounPhrase
     from loaders.extract.scene import Scene
 
-__all__ = ["GenusHead", "find_genus_head", "genus_at", "names_activity"]
+__all__ = ["GenusHead", "find_genus_head", "genus_at"]
 
-_NOMINAL = frozenset({Kind.NOUN, Kind.TERM})
-_OPENERS = frozenset({Kind.DETERMINER, Kind.NUMBER, Kind.DEGREE, Kind.ADVERB})
-_QUALIFIERS = frozenset({Kind.ADJECTIVE, Kind.PARTICIPLE, Kind.GERUND, Kind.ADVERB, Kind.DEGREE})
 _SOME_OF = word_set("one any some each either several all two three most both")
 _ORDINALS = word_set("first second third last fourth fifth latter former smaller larger older younger only")
 _CROWDS = word_set("number series group set class family variety")
-_JOINING = frozenset({"and", "or", "but"})
-_OBJECT_OPENERS = _NOMINAL | {Kind.DETERMINER, Kind.ADJECTIVE, Kind.PARTICIPLE, Kind.GERUND, Kind.NUMBER}
+_OBJECT_OPENERS = NOMINAL | {Kind.DETERMINER, Kind.ADJECTIVE, Kind.PARTICIPLE, Kind.GERUND, Kind.NUMBER}
 _LACKS = word_set("lack absence inability failure impossibility")
 _PERSONS = word_set("someone somebody anyone anybody everyone")
 
@@ -101,7 +96,7 @@ def _after_choice(scene: Scene, at: int) -> int | None:
     for after in range(place + 1, place + 4):
         if scene.text(after) == "of":
             return after + 1
-        if scene.kind(after) not in _QUALIFIERS and scene.kind(after) not in {Kind.DETERMINER, Kind.NUMBER}:
+        if scene.kind(after) not in QUALIFIERS and scene.kind(after) not in {Kind.DETERMINER, Kind.NUMBER}:
             return None
     return None
 
@@ -134,7 +129,7 @@ def _head_behind(scene: Scene, phrase: NounPhrase, head: str) -> GenusHead | Non
     return None if rule is None else GenusHead(inner_head, rule, inner)
 
 
-def names_activity(scene: Scene, phrase: NounPhrase) -> bool:
+def _names_activity(scene: Scene, phrase: NounPhrase) -> bool:
     """Whether the phrase names something that one does, and is no verb with its object: "teaching by question and answer"."""
     verb = phrase.head.text.endswith("ing") and scene.kind(phrase.end) in _OBJECT_OPENERS
     return phrase.head.text.endswith(ACTIVITY_ENDINGS) and not verb
@@ -147,6 +142,6 @@ def _rule_through(scene: Scene, phrase: NounPhrase, head: str, inner: NounPhrase
         return "genus:portion"
     if head in _CROWDS and scene.text(phrase.start - 1) == "of" and inner.head.plural:
         return "genus:kind-of"  # "any of a number of Ys"
-    if head in GENERIC_HEADS and bare and names_activity(scene, inner):
+    if head in GENERIC_HEADS and bare and _names_activity(scene, inner):
         return "genus:technique"
     return None

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from loaders.extract.noun_classes import COUNTED_GERUNDS
 from loaders.extract.phrases import CLAUSE_GERUNDS, NounPhrase
-from loaders.extract.units import Kind, Unit
+from loaders.extract.units import NOMINAL, Kind, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["genus_phrase"]
+__all__ = ["QUALIFIERS", "genus_phrase"]
 
-_NOMINAL = frozenset({Kind.NOUN, Kind.TERM})
-_QUALIFIERS = frozenset({Kind.ADJECTIVE, Kind.PARTICIPLE, Kind.GERUND, Kind.ADVERB, Kind.DEGREE})
+QUALIFIERS = frozenset({Kind.ADJECTIVE, Kind.PARTICIPLE, Kind.GERUND, Kind.ADVERB, Kind.DEGREE})
+"""What may stand between a determiner and the head."""
 _NOUN_LIKE = frozenset({Kind.ADJECTIVE, Kind.PARTICIPLE, Kind.DEGREE})
 _NAMING = frozenset({"called", "named", "termed", "dubbed", "titled", "entitled"})
 """After a noun, what follows one of these is a name: "a language called Parallel C"."""
@@ -40,7 +40,7 @@ class _Reading:
     def takes(self, position: int) -> bool:
         """Whether the unit belongs to the phrase; if so, it is read."""
         kind = self.units[position].kind
-        if kind in _NOMINAL or (kind is Kind.GERUND and self._has_noun_in_ing(position)):
+        if kind in NOMINAL or (kind is Kind.GERUND and self._has_noun_in_ing(position)):
             self.nouns.append(position)
             return True
         if kind is Kind.POSSESSIVE:
@@ -49,7 +49,7 @@ class _Reading:
             return taken
         if kind in {Kind.DETERMINER, Kind.NUMBER}:
             return not (self.nouns or self.qualifiers)
-        if kind in _QUALIFIERS:
+        if kind in QUALIFIERS:
             return self._takes_qualifier(position)
         return bool(self.qualifiers) and not self.nouns and _joins_qualifiers(self.units, position)
 
@@ -98,9 +98,9 @@ def genus_phrase(units: Sequence[Unit], at: int) -> NounPhrase | None:
 def _leads_to_noun(units: Sequence[Unit], position: int) -> bool:
     """Whether from ``position`` on only qualifiers stand before the next noun: "[slender] often twining tropical vine"."""
     for at, unit in enumerate(units[position:], position):
-        if unit.kind in _NOMINAL or (unit.kind is Kind.GERUND and _is_noun_in_ing(units, at, at, begun=False)):
+        if unit.kind in NOMINAL or (unit.kind is Kind.GERUND and _is_noun_in_ing(units, at, at, begun=False)):
             return True
-        if unit.kind not in _QUALIFIERS and unit.kind is not Kind.NUMBER:
+        if unit.kind not in QUALIFIERS and unit.kind is not Kind.NUMBER:
             return False
         if unit.text in CLAUSE_GERUNDS:
             return False
@@ -112,7 +112,7 @@ def _is_noun_in_ing(units: Sequence[Unit], position: int, at: int, *, begun: boo
     unit = units[position]
     following = units[position + 1].kind if position + 1 < len(units) else Kind.END
     opened = position > at and units[position - 1].kind is Kind.DETERMINER
-    if following in _NOMINAL:
+    if following in NOMINAL:
         return opened or unit.text not in CLAUSE_GERUNDS
     if following in {Kind.ADJECTIVE, Kind.DEGREE}:
         return False

@@ -33,6 +33,8 @@ class NounCue:
     inverse: bool = False
     activities: bool = False
     """Whether what follows has to be something that one does: "a pass of baking", not "a pass of the needle"."""
+    to_do: bool = False
+    """Whether what is done with the noun may stand before the preposition: "a setting to choose in baking"."""
 
 
 _CUES = (
@@ -76,6 +78,7 @@ _CUES = (
         prepositions=word_set("in"),
         type=RelationType.PART_OF,
         rule="noun:setting",
+        to_do=True,
     ),
     NounCue(
         nouns=word_set("pass run round iteration"),
@@ -134,7 +137,7 @@ def _stated_by(scene: Scene, phrase: NounPhrase, subjects: Iterable[ConceptId]) 
                 yield Finding(subject, RelationType.MEASURES, measured, "noun:measure")
         for cue in _CUES:
             after = phrase.end
-            if cue.rule == "noun:setting" and scene.kind(after) is Kind.TO and scene.text(after + 2) == "in":
+            if cue.to_do and scene.kind(after) is Kind.TO:
                 after += 2
             if noun in cue.nouns and scene.text(after) in cue.prepositions:
                 yield from _related(scene, after + 1, subject, cue)

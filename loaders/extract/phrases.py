@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loaders.extract.units import Kind, Unit
+from loaders.extract.units import NOMINAL, Kind, Unit
 from loaders.extract.words import word_set
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["NounPhrase", "noun_phrase", "noun_phrases", "read_backwards"]
 
 _OPENERS = frozenset({Kind.DETERMINER, Kind.NUMBER, Kind.DEGREE, Kind.ADVERB})
-_NOMINAL = frozenset({Kind.NOUN, Kind.TERM})
 _QUALIFIERS = frozenset({Kind.ADJECTIVE, Kind.PARTICIPLE})
 _CLAUSE_GOES_ON = frozenset({Kind.AUXILIARY, Kind.NEGATION})
 """After a noun phrase, these make it the subject of another clause."""
@@ -62,7 +61,7 @@ def noun_phrase(units: Sequence[Unit], at: int) -> NounPhrase | None:
     flags: set[Kind] = set()
     while position < len(units):
         kind = units[position].kind
-        if kind in _NOMINAL:
+        if kind in NOMINAL:
             first_noun = position if head is None else first_noun
             head = position
         elif kind is Kind.GERUND:
@@ -146,10 +145,10 @@ def noun_phrases(units: Sequence[Unit], at: int, *, examples: bool = False) -> t
 
 def read_backwards(units: Sequence[Unit], last: int) -> NounPhrase | None:
     """The noun phrase whose head is the unit ``last``: the longest one that ends there."""
-    if last < 0 or units[last].kind not in _NOMINAL:
+    if last < 0 or units[last].kind not in NOMINAL:
         return None
     start = last
-    while start > 0 and units[start - 1].kind in (_NOMINAL | _OPENERS | _QUALIFIERS | {Kind.GERUND, Kind.POSSESSIVE}):
+    while start > 0 and units[start - 1].kind in (NOMINAL | _OPENERS | _QUALIFIERS | {Kind.GERUND, Kind.POSSESSIVE}):
         start -= 1
     upto = units[: last + 1]
     for begin in range(start, last + 1):

@@ -13,7 +13,7 @@ from loaders.extract.phrases import CLAUSE_GERUNDS, NounPhrase, noun_phrase
 from loaders.extract.scene import Predicate, Scene, segment_end
 from loaders.extract.subjects import PLAIN_VERBS
 from loaders.extract.tokens import noun_lemma
-from loaders.extract.units import Kind, read_units
+from loaders.extract.units import NOMINAL, Kind, read_units
 from loaders.extract.words import BE, word_set
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _OPENS_CLAUSE = frozenset({Kind.RELATIVE, Kind.SUBORDINATOR, Kind.PRONOUN, Kind.
 _DENIALS = frozenset({"not", "n't", "never"})
 _AFTER_NOUN = frozenset({Kind.PREPOSITION, Kind.RELATIVE, Kind.PARTICIPLE, Kind.GERUND})
 _NOT_FINITE = frozenset({"be", "being", "been"})
+_FINITE_BE = BE - _NOT_FINITE
 _MODIFYING = frozenset({Kind.PARTICIPLE, Kind.ADJECTIVE, Kind.PREPOSITION})
 _ASIDES = frozenset({"called", "known", "or", "abbreviated"})
 _POINTING = frozenset({"see", "compare"})
@@ -124,7 +125,7 @@ def _copula(scene: Scene) -> tuple[tuple[ConceptId, ...], int] | None:
         at = _read_subjects(scene, at, subjects)
     while scene.kind(at) is Kind.ADVERB:
         at += 1
-    if scene.text(at) not in BE - _NOT_FINITE:
+    if scene.text(at) not in _FINITE_BE:
         return None
     at += 1
     while scene.kind(at) is Kind.ADVERB:
@@ -153,7 +154,7 @@ def _read_subjects(scene: Scene, at: int, subjects: list[ConceptId]) -> int:
 def _to_copula(scene: Scene, at: int) -> int:
     """The next form of "to be" if only a few words of the subject stand before it."""
     for position in range(at, min(at + 6, len(scene.units))):
-        if scene.text(position) in BE - _NOT_FINITE and scene.kind(position) is Kind.AUXILIARY:
+        if scene.text(position) in _FINITE_BE and scene.kind(position) is Kind.AUXILIARY:
             return position
         if scene.kind(position) in {Kind.BREAK, Kind.RELATIVE, Kind.SUBORDINATOR} or scene.text(position) == "than":
             break
@@ -225,7 +226,7 @@ def _is_clause(scene: Scene, phrase: NounPhrase) -> bool:
     known = phrase.head.concept is not None
     for at in range(phrase.end, segment_end(scene, phrase.end)):
         kind = scene.kind(at)
-        after_noun = kind is Kind.DETERMINER and scene.kind(at - 1) in {Kind.NOUN, Kind.TERM}
+        after_noun = kind is Kind.DETERMINER and scene.kind(at - 1) in NOMINAL
         compares = scene.text(at) in {"than", "as"}  # "larger than is needed"
         if after_noun or compares or kind in _OPENS_CLAUSE:
             openings += 1  # the next verb is not the sentence's: "tokens that a model can read"

@@ -24,7 +24,6 @@ _END = re.compile(
 _LAST_WORD = re.compile(r"[^\s(\[\"'\u201c\u2018]+$")
 _CAPITAL_INSIDE = re.compile(r"\s+[^\W\d_]{1,2}[A-Z]")
 """A name such as vLLM or iPhone, which opens a sentence as it is."""
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,9 @@ def stated_genus(scene: Scene) -> GenusHead | None:
     genus = find_genus_head(scene)
     if genus is not None and not predicate.copular and _counts(scene, predicate.start):
         return None
-    if genus is None or genus.phrase is None or is_through(scene, predicate, genus):
+    if genus is None or genus.phrase is None:
         return genus
-    if genus.rule == "genus:technique":
+    if genus.rule == "genus:technique" or is_through(scene, predicate, genus):
         return genus
     silent = _says_another_relation(scene, genus.phrase) or _leaves_open(scene, genus.phrase)
     return genus if not silent and _is_genus(scene, predicate, genus.phrase) else None

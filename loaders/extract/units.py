@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from graph.model import ConceptId
 
-__all__ = ["Kind", "Unit", "is_proper_name", "read_units"]
+__all__ = ["NOMINAL", "Kind", "Unit", "is_proper_name", "read_units"]
 
 LONG_QUOTATION = 4
 """From this many words on, what stands in quotation marks is somebody's example and is not read."""
@@ -71,6 +71,10 @@ class Kind(Enum):
     """A dash, colon, semicolon or long quotation: the end of a segment."""
     END = auto()
     """The stop at the end of a sentence."""
+
+
+NOMINAL = frozenset({Kind.NOUN, Kind.TERM})
+"""What can be the head of a noun phrase."""
 
 
 class Unit(NamedTuple):  # a tuple for the sake of speed, as a token is

@@ -12,12 +12,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
+from operator import mul
 from types import MappingProxyType
 
 from loaders.extract.tokens import noun_lemma, tokenize
 from loaders.extract.words import FUNCTION_WORDS
 from tests.benchmarks.wordnet import Synset
-from tests.evaluation.taxonomy import Taxonomy
+from tests.evaluation.taxonomy import Taxonomy, head_words
 
 __all__ = ["WEIGHTS", "SenseChooser", "learn"]
 
@@ -63,6 +64,13 @@ class SenseChooser:
     descendants: Mapping[str, Counter[str]]
     """The same of all glosses below."""
     norms: Mapping[str, float]
+    """The length of what stands in ``hyponyms``, as a vector of weighted words."""
+    gloss_norms: Mapping[str, float]
+    """The same of ``words``."""
+    rarity: Mapping[str, float]
+    """By word: its inverse document frequency."""
+    near: Mapping[str, frozenset[str]]
+    """The words of the name, and those of the gloss up to a little behind the head."""
     sections: Mapping[str, Counter[str]]
     """By lexicographer's file."""
     by_head: Mapping[str, Counter[str]]
@@ -77,7 +85,7 @@ class SenseChooser:
         candidates = self._candidates(self.taxonomy.synsets[offset], genus)
         candidates.pop(offset, None)
         scores = {
-            each: sum(map(_times, WEIGHTS.values(), self._evidence(offset, each, genus, *how)))
+            each: sum(map(mul, WEIGHTS.values(), self._evidence(offset, each, genus, *how)))
             for each, how in candidates.items()
         }
         return max(sorted(scores), key=scores.__getitem__, default=None)
@@ -97,17 +105,17 @@ class SenseChooser:
             for start in range(len(rest)):
                 for rank, each in enumerate(self.taxonomy.senses.get(" ".join(rest[start:]), ()), 1):
                     found.setdefault(each, (0, rank))
-        for last in _last_words(synset):
+        for last in head_words(self.taxonomy, [synset.offset]):
             for each, _ in self.by_name.get(last, Counter[str]()).most_common(_FROM_NAME):
                 found.setdefault(each, (0, 4))
         return found
 
     def _evidence(self, offset: str, candidate: str, genus: Sequence[str], length: int, rank: int) -> Iterator[float]:
         """The numbers that :data:`WEIGHTS` weighs, in its order."""
-        synset, words = self.taxonomy.synsets[offset], self.words[offset]
+        words = self.words[offset]
         learnt = offset in self.known
         own = int(learnt and candidate in self.taxonomy.hypernyms(offset))
-        ends = _last_words(synset)
+        ends = head_words(self.taxonomy, [offset])
         profile = self.hyponyms.get(candidate, Counter[str]())
         hyponyms = profile[_TOTAL] - own
         yield length
@@ -116,11 +124,10 @@ class SenseChooser:
         head = int(own and self.heads.get(offset) == (genus[-1] if genus else None))
         yield log((self.by_head[genus[-1]][candidate] - head if genus and genus[-1] in self.by_head else 0) + 0.1)
         yield log(max(self.by_name[end][candidate] - own if end in self.by_name else 0 for end in ends) + 0.1)
-        yield bool(ends & _last_words(self.taxonomy.synsets[candidate]))
-        yield self._cosine(
-            words, Counter({word: profile[word] - own for word in words}), self.norms.get(candidate, 0.0)
-        )
-        yield self._cosine(words, Counter(words & self.words[candidate]), self._norm(self.words[candidate]))
+        yield bool(ends & head_words(self.taxonomy, [candidate]))
+        below = Counter({word: profile[word] - own for word in words})
+        yield self._cosine(offset, below, self.norms.get(candidate, 0.0))
+        yield self._cosine(offset, Counter(words & self.words[candidate]), self.gloss_norms[candidate])
         yield from self._bayes(offset, candidate, own=own, learnt=learnt)
         section = self.sections[self.taxonomy.synsets[candidate].section]
         yield sum(log((section[word] + 1) / (section[_TOTAL] + 2)) for word in words)
@@ -132,7 +139,7 @@ class SenseChooser:
         parent = (*self.taxonomy.hypernyms(candidate), candidate)[0]
         above = self.descendants.get(parent, Counter[str]())
         below = int(learnt and parent in self.taxonomy.ancestors(offset))
-        words, near = self.words[offset], self._near(offset)
+        words, near = self.words[offset], self.near[offset]
         sums = [0.0, 0.0]
         for word in words | near:
             written = word in words
@@ -143,24 +150,9 @@ class SenseChooser:
             sums[word not in near] += log(share / anywhere)
         return sums[0], sums[1]
 
-    def _near(self, offset: str) -> frozenset[str]:
-        synset, words = self.taxonomy.synsets[offset], self.words[offset]
-        text = [noun_lemma(token.text.lower()) for token in tokenize(_definition(synset))]
-        head = self.heads.get(offset, "")
-        at = text.index(head) if head in text else 3
-        name = (noun_lemma(word) for lemma in synset.lemmas for word in lemma.lower().split() if word[0].isalpha())
-        return words.intersection(text[: at + _BEHIND_HEAD]).union(name)
-
-    def _weight(self, word: str) -> float:
-        """Its inverse document frequency."""
-        return log(len(self.words) / self.frequency[word])
-
-    def _norm(self, words: Iterable[str]) -> float:
-        return sqrt(sum(self._weight(word) ** 2 for word in words))
-
-    def _cosine(self, words: frozenset[str], counts: Counter[str], norm: float) -> float:
-        length = self._norm(words)
-        shared = sum(count * self._weight(word) ** 2 for word, count in counts.items() if count > 0)
+    def _cosine(self, offset: str, counts: Counter[str], norm: float) -> float:
+        length = self.gloss_norms[offset]
+        shared = sum(count * self.rarity[word] ** 2 for word, count in counts.items() if count > 0)
         return shared / (length * norm) if length and norm else 0.0
 
 
@@ -177,17 +169,20 @@ def learn(taxonomy: Taxonomy, heads: Mapping[str, str], known: Iterable[str]) ->
         for each in taxonomy.hypernyms(offset):
             hyponyms[each].update(counted)
             by_head[heads.get(offset, "")][each] += 1
-            for last in _last_words(synset):
+            for last in head_words(taxonomy, [offset]):
                 by_name[last][each] += 1
     by_last_word = defaultdict[str, list[str]](list)
     for each in sorted(hyponyms, key=lambda each: (-hyponyms[each][_TOTAL], each)):
-        for last in _last_words(taxonomy.synsets[each]):
+        for last in head_words(taxonomy, [each]):
             by_last_word[last].append(each)
     frequency = Counter(word for each in words.values() for word in each)
+    rarity = {word: log(len(words) / count) for word, count in frequency.items()}
     norms = {
-        each: sqrt(sum((count * log(len(words) / frequency[word])) ** 2 for word, count in counts.items() if word))
+        each: sqrt(sum((count * rarity[word]) ** 2 for word, count in counts.items() if word))
         for each, counts in hyponyms.items()
     }
+    gloss_norms = {offset: sqrt(sum(rarity[word] ** 2 for word in each)) for offset, each in words.items()}
+    near = {each: _near(synset, words[each], heads.get(each, "")) for each, synset in taxonomy.synsets.items()}
     return SenseChooser(
         taxonomy,
         known,
@@ -197,6 +192,9 @@ def learn(taxonomy: Taxonomy, heads: Mapping[str, str], known: Iterable[str]) ->
         hyponyms,
         descendants,
         norms,
+        gloss_norms,
+        rarity,
+        near,
         sections,
         by_head,
         by_name,
@@ -204,16 +202,15 @@ def learn(taxonomy: Taxonomy, heads: Mapping[str, str], known: Iterable[str]) ->
     )
 
 
-def _times(weight: float, number: float) -> float:
-    return weight * number
-
-
 def _known(by_last_word: Mapping[str, Sequence[str]], genus: Sequence[str]) -> Sequence[str]:
     return by_last_word.get(genus[-1], ()) if genus else ()
 
 
-def _last_words(synset: Synset) -> frozenset[str]:
-    return frozenset(noun_lemma(lemma.lower().split()[-1]) for lemma in synset.lemmas)
+def _near(synset: Synset, words: frozenset[str], head: str) -> frozenset[str]:
+    text = [noun_lemma(token.text.lower()) for token in tokenize(_definition(synset))]
+    at = text.index(head) if head in text else 3
+    name = (noun_lemma(word) for lemma in synset.lemmas for word in lemma.lower().split() if word[0].isalpha())
+    return words.intersection(text[: at + _BEHIND_HEAD]).union(name)
 
 
 def _definition(synset: Synset) -> str:
