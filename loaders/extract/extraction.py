@@ -52,7 +52,13 @@ def _rules(material: Material) -> Iterable[Relation]:
     return extract_relations(material.concepts, material.documents, material.further)
 
 
-PROPOSERS: tuple[Proposer, ...] = (_rules,)
+def _prerequisites(material: Material) -> Iterable[Relation]:
+    from loaders.extract.prerequisites import propose_prerequisites
+
+    return propose_prerequisites(material)
+
+
+PROPOSERS: tuple[Proposer, ...] = (_rules, _prerequisites)
 """Those that always run."""
 
 

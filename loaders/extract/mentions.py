@@ -139,7 +139,7 @@ def _forms_of(concept: ConceptId, name: str) -> Iterable[tuple[_Key, _Form]]:
         return
     if len(words) == 1 and name in FUNCTION_WORDS:
         return
-    exact = _is_written_exactly(name) or (len(words) == 1 and (len(name) == 1 or name.lower() in FUNCTION_WORDS))
+    exact = is_written_exactly(name) or (len(words) == 1 and (len(name) == 1 or name.lower() in FUNCTION_WORDS))
     key = tuple(noun_lemma(word.lower()) for word in words)
     yield key, _Form(concept, words, exact)
     if len(words) > 1 and len(words) == name.count("-") + 1:
@@ -147,7 +147,7 @@ def _forms_of(concept: ConceptId, name: str) -> Iterable[tuple[_Key, _Form]]:
         yield (noun_lemma(joined.lower()),), _Form(concept, (joined,), exact)
 
 
-def _is_written_exactly(name: str) -> bool:
+def is_written_exactly(name: str) -> bool:
     letters = [character for character in name if character.isalpha()]
     inner_capital = any(character.isupper() for character in letters[1:])
     return len(letters) <= SHORT_NAME and inner_capital
