@@ -196,9 +196,11 @@ def read_and_build(sources: Sequence[Path], options: LoadOptions, progress: Prog
     extraction, proposals = _extract(resolution, options, stages)
     extraction = without_rejected(extraction, draft.decided)
     problems = (*problems, *(proposals.problems if proposals is not None else ()))
+    from loaders.extract import open_candidates, without_told
+
     with stages.stage("derive"):
+        extraction = without_told(extraction, (*resolution.relations, *extraction.relations))
         completion = complete((*resolution.relations, *extraction.relations))
-    from loaders.extract import open_candidates
 
     graph = Graph(
         info=_info(sources, read, resolution),

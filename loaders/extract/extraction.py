@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from graph.model import Relation
+from graph.vocabulary import IMPLIES_REQUIRES
 from loaders.extract.relations import extract_relations
 
 if TYPE_CHECKING:
     from graph.model import Concept, ConceptId, Document, RelationId, VectorTable
 
-__all__ = ["ASSERTED_FROM", "PROPOSERS", "Extraction", "Material", "Proposer", "extract", "open_candidates"]
+__all__ = [
+    "ASSERTED_FROM",
+    "PROPOSERS",
+    "Extraction",
+    "Material",
+    "Proposer",
+    "extract",
+    "open_candidates",
+    "without_told",
+]
 
 ASSERTED_FROM = 0.8
 """The least confidence with which a relation is asserted; what is below is a candidate."""
@@ -82,3 +92,18 @@ def open_candidates(candidates: Iterable[Relation], relations: Iterable[Relation
     """Those of ``candidates`` that ``relations`` leave open: the pair is not joined by this type, either way round."""
     settled = {(one.type, frozenset((one.source, one.target))) for one in relations}
     return tuple(one for one in candidates if (one.type, frozenset((one.source, one.target))) not in settled)
+
+
+def without_told(extraction: Extraction, told: Iterable[Relation]) -> Extraction:
+    """``extraction`` without the prerequisites read off a text that ``told`` relations make prerequisites already.
+
+    The relation says why one is required ("dropout prevents overfitting"), a probability does not. Which of the two comes
+    first, it also knows better.
+    """
+    from loaders.extract.prerequisites import METHOD
+
+    pairs = {frozenset((one.source, one.target)) for one in told if one.type in IMPLIES_REQUIRES}
+    kept = (
+        one for one in extraction.relations if one.method != METHOD or frozenset((one.source, one.target)) not in pairs
+    )
+    return replace(extraction, relations=tuple(kept))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from graph.model import Concept, ConceptId
 
-__all__ = ["Mention", "TermIndex", "find_mentions", "index_terms", "link_tokens", "named_by"]
+__all__ = ["Mention", "TermIndex", "find_mentions", "index_terms", "is_written_exactly", "link_tokens", "named_by"]
 
 SHORT_NAME = 5
 """Up to this many letters, a name with capitals inside is a common word's look-alike (RAG, SHAP, ReAct, GloVe)."""
@@ -148,6 +148,7 @@ def _forms_of(concept: ConceptId, name: str) -> Iterable[tuple[_Key, _Form]]:
 
 
 def is_written_exactly(name: str) -> bool:
+    """Whether a name is so short, with capitals inside, that only its own spelling names it (RAG, SHAP, ReAct)."""
     letters = [character for character in name if character.isalpha()]
     inner_capital = any(character.isupper() for character in letters[1:])
     return len(letters) <= SHORT_NAME and inner_capital
