@@ -149,6 +149,8 @@ def _forms_of(concept: ConceptId, name: str) -> Iterable[tuple[_Key, _Form]]:
 
 def is_written_exactly(name: str) -> bool:
     """Whether a name is so short, with capitals inside, that only its own spelling names it (RAG, SHAP, ReAct)."""
+    if name.islower():
+        return False
     letters = [character for character in name if character.isalpha()]
     inner_capital = any(character.isupper() for character in letters[1:])
     return len(letters) <= SHORT_NAME and inner_capital
@@ -158,14 +160,21 @@ def _longest(
     words: Sequence[Token], keys: Sequence[str], at: int, index: TermIndex
 ) -> tuple[int, ConceptId | None] | None:
     """How many words the longest name at ``at`` has, and whose it is; None in place of the concept where two share it."""
-    for first in (keys[at], _capital_singular(words[at].text)):
-        node = index.starts.get(first)
-        if node is None:
-            continue
-        for count, forms in reversed(_forms_from(node, words, keys, at)):
-            found = _choose(forms, tuple(word.text for word in words[at : at + count]))
-            if found:
-                return count, found[0] if len(found) == 1 else None
+    found = _longest_from(index.starts.get(keys[at]), words, keys, at)
+    if found is None and _is_capital_plural(words[at].text):
+        found = _longest_from(index.starts.get(_capital_singular(words[at].text)), words, keys, at)
+    return found
+
+
+def _longest_from(
+    node: _Node | None, words: Sequence[Token], keys: Sequence[str], at: int
+) -> tuple[int, ConceptId | None] | None:
+    if node is None:
+        return None
+    for count, forms in reversed(_forms_from(node, words, keys, at)):
+        found = _choose(forms, tuple([word.text for word in words[at : at + count]]))
+        if found:
+            return count, found[0] if len(found) == 1 else None
     return None
 
 

@@ -7,6 +7,7 @@ The head of an English compound names its genus, which is the baseline that few 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -109,14 +110,17 @@ def are_opposites(name: str, other: str) -> bool:
     return len(differing) == 1 and _differ_by_opposition(*differing[0])
 
 
+@lru_cache(maxsize=1 << 16)
 def _words(name: str) -> Sequence[str]:
     joined = name.replace(" - ", "-").replace("non-", "non").replace("-", " ")
-    return [noun_lemma(word) for word in joined.split()]
+    return tuple(noun_lemma(word) for word in joined.split())
 
 
 def _differ_by_opposition(word: str, other: str) -> bool:
     if frozenset((word, other)) in _OPPOSITES:
         return True
+    if word[-_SHORTEST_STEM:] != other[-_SHORTEST_STEM:]:
+        return False
     return any(
         one.startswith(begin)
         and two.startswith(end)

@@ -63,10 +63,15 @@ class Scene:
     pair: tuple[ConceptId, ...] = ()
     """What "the two" means: the concepts that the sentence before names together, "A and B", or sets against each other."""
 
-    @property
-    def certain(self) -> bool:
-        """Whether the sentence supposes nothing, and does not open with a question."""
-        return not any(unit.text in HEDGES for unit in self.units) and not self.asks(self.begin)
+    certain: bool = field(init=False)
+    """Whether the sentence supposes nothing, and does not open with a question."""
+    ends: Sequence[int] = field(init=False)
+    """For each unit the one after the last of its segment."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ends", _segment_ends(self.units))
+        supposes = any(unit.text in HEDGES for unit in self.units)
+        object.__setattr__(self, "certain", not supposes and not self.asks(self.begin))
 
     @property
     def affirms(self) -> bool:
@@ -106,9 +111,16 @@ def segment_start(scene: Scene, at: int) -> int:
 
 def segment_end(scene: Scene, at: int) -> int:
     """The unit after the last one of the segment of ``at``."""
-    while at < len(scene.units) and scene.units[at].kind not in {Kind.BREAK, Kind.END}:
-        at += 1
-    return at
+    return scene.ends[at] if at < len(scene.ends) else at
+
+
+def _segment_ends(units: Sequence[Unit]) -> Sequence[int]:
+    ends, end = [0] * len(units), len(units)
+    for at in range(len(units) - 1, -1, -1):
+        if units[at].kind in {Kind.BREAK, Kind.END}:
+            end = at
+        ends[at] = end
+    return ends
 
 
 def is_asserted(scene: Scene, at: int) -> bool:

@@ -47,6 +47,8 @@ MEANS = frozenset({"powered", "based", "driven"})
 class Kind(Enum):
     """The class of a unit."""
 
+    __hash__ = object.__hash__  # that of Enum is written in Python, and rules look kinds up in sets all the time
+
     TERM = auto()
     NOUN = auto()
     """Also any word of no other class."""

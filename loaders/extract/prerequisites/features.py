@@ -8,10 +8,8 @@ None depends on how a name is spelt, so that a glossary under other names gives 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from operator import attrgetter
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,8 +23,7 @@ NAMED = 0.6
 """How much of a name, by the rarity of its words, has to stand in one sentence for that to be a hint at the concept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(NamedTuple):  # large glossaries have very many, and a tuple is made faster than a frozen dataclass
     """What the texts say of a pair: "goal" is the first concept, "other" the second."""
 
     mentioned_early: float
@@ -50,13 +47,8 @@ class Features:
     reference_distance: float
     """How many of the concepts that the goal mentions mention the other, less the same the other way round: -1 to 1."""
 
-    def values(self) -> tuple[float, ...]:
-        """In the order of the fields."""
-        return _VALUES(self)
 
-
-FEATURES = tuple(each.name for each in fields(Features))
-_VALUES: Callable[[Features], tuple[float, ...]] = attrgetter(*FEATURES)
+FEATURES = Features._fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +116,15 @@ class _Figures:
         return shares
 
     def of_pair(self, goal: ConceptId, other: ConceptId, share: float, passage: Passage) -> Features:
-        names = self._glossary.names
+        names, name_words, vectors = self._glossary.names, self._name_words, self._glossary.vectors
+        words_shared = not name_words[goal].isdisjoint(name_words[other])
         return Features(
             mentioned_early=1 / (1 + passage.number) if other in passage.mentions else 0.0,
             named=share,
             mentions_back=float(goal in self._first_mentions.get(other, ())),
-            in_name=float(any(form <= self._name_words[goal] for form in names[other])),
-            around_name=float(any(form <= self._name_words[other] for form in names[goal])),
-            likeness=_cosine(self._glossary.vectors[goal], self._glossary.vectors[other]),
+            in_name=float(words_shared and any(form <= name_words[goal] for form in names[other])),
+            around_name=float(words_shared and any(form <= name_words[other] for form in names[goal])),
+            likeness=_cosine(vectors[goal], vectors[other]),
             general=self._general[other],
             more_general=self._general[other] - self._general[goal],
             name_length=float(min(map(len, names[other]), default=1)),
@@ -162,6 +155,4 @@ def _forms_by_word(glossary: Glossary) -> dict[str, list[tuple[ConceptId, frozen
 
 
 def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    if len(other) < len(one):
-        one, other = other, one
-    return math.fsum(value * other[word] for word, value in one.items() if word in other)
+    return math.fsum([one[word] * other[word] for word in one.keys() & other.keys()])

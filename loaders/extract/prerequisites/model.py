@@ -35,7 +35,7 @@ class Regression:
         >>> round(regression.probability(Features(*[0.0] * len(FEATURES))), 3)
         0.119
         """
-        return 1 / (1 + math.exp(-self.intercept - sum(map(mul, self.weights, features.values()))))
+        return 1 / (1 + math.exp(-self.intercept - sum(map(mul, self.weights, features))))
 
 
 @dataclass(frozen=True, slots=True)

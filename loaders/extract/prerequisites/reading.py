@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from loaders.extract.mentions import TermIndex, index_terms, is_written_exactly, link_tokens
@@ -100,11 +101,13 @@ def _passages(material: Material, document: str, owner: ConceptId, index: TermIn
         yield Passage(document, sentence, number, frozenset(linked) - {owner}, _content_words(said))
 
 
-def _affirmed(tokens: Iterable[Token]) -> list[Token]:
+def _affirmed(tokens: Sequence[Token]) -> Sequence[Token]:
     """The words of a sentence without those that it denies or sets its subject apart from."""
+    words = [token.text.lower() for token in tokens]
+    if _SETS_APART.isdisjoint(words):
+        return tokens
     affirmed, denied = [], False
-    for token in tokens:
-        word = token.text.lower()
+    for token, word in zip(tokens, words, strict=True):
         denied = word in _SETS_APART or (denied and word not in _SCOPE_ENDS)
         if not denied:
             affirmed.append(token)
@@ -112,11 +115,15 @@ def _affirmed(tokens: Iterable[Token]) -> list[Token]:
 
 
 def _content_words(tokens: Iterable[Token]) -> frozenset[str]:
-    return frozenset(
-        noun_lemma(word)
-        for word in (token.text.lower() for token in tokens)
-        if len(word) > 1 and word not in FUNCTION_WORDS and word[0].isalnum()
-    )
+    return frozenset({_content_word(token.text) for token in tokens} - {""})
+
+
+@lru_cache(maxsize=1 << 16)
+def _content_word(written: str) -> str:
+    """The singular in lower case of a word that tells something; empty for any other token."""
+    word = written.lower()
+    tells = len(word) > 1 and word not in FUNCTION_WORDS and word[0].isalnum()
+    return noun_lemma(word) if tells else ""
 
 
 def _name_forms(concept: Concept) -> tuple[frozenset[str], ...]:

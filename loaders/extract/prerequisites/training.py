@@ -145,7 +145,7 @@ def fit(pairs: Sequence[Pair], answers: Collection[ConceptPair], features: Colle
 
 
 def _named(features: Features) -> Iterable[tuple[str, float]]:
-    return zip(FEATURES, features.values(), strict=True)
+    return zip(FEATURES, features, strict=True)
 
 
 def fit_model(pairs: Sequence[Pair], gold: Gold, features: Collection[str] = FEATURES) -> Model:
