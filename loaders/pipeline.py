@@ -194,12 +194,11 @@ def read_and_build(sources: Sequence[Path], options: LoadOptions, progress: Prog
     refuse_errors(problems)
     stages = Stages(progress, dict(draft.seconds))
     extraction, proposals = _extract(resolution, options, stages)
-    extraction = without_rejected(extraction, draft.decided)
     problems = (*problems, *(proposals.problems if proposals is not None else ()))
     from loaders.extract import open_candidates, without_told
 
     with stages.stage("derive"):
-        extraction = without_told(extraction, (*resolution.relations, *extraction.relations))
+        extraction = without_rejected(without_told(extraction, resolution.relations), draft.decided)
         completion = complete((*resolution.relations, *extraction.relations))
 
     graph = Graph(

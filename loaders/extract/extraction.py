@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -110,15 +110,24 @@ def open_candidates(candidates: Iterable[Relation], relations: Iterable[Relation
 
 
 def without_told(extraction: Extraction, told: Iterable[Relation]) -> Extraction:
-    """``extraction`` without the prerequisites read off a text that ``told`` relations make prerequisites already.
+    """``extraction`` without the prerequisites read off a text that other relations of the two make prerequisites already.
 
-    The relation says why one is required ("dropout prevents overfitting"), a probability does not. Which of the two comes
-    first, it also knows better.
+    Those say why one is required ("dropout prevents overfitting"), a probability does not. Which of the two comes first,
+    they know better, too. What is asserted gives way to ``told`` relations and to asserted ones, a candidate to candidates
+    as well: nobody is asked twice, also where the relation is rejected afterwards.
     """
+    asserted = _pairs(told) | _pairs(extraction.relations)
+    return Extraction(
+        relations=_untold(extraction.relations, asserted),
+        candidates=_untold(extraction.candidates, asserted | _pairs(extraction.candidates)),
+    )
+
+
+def _pairs(relations: Iterable[Relation]) -> set[frozenset[ConceptId]]:
+    return {frozenset((one.source, one.target)) for one in relations if one.type in IMPLIES_REQUIRES}
+
+
+def _untold(relations: Iterable[Relation], pairs: Container[frozenset[ConceptId]]) -> tuple[Relation, ...]:
     from loaders.extract.prerequisites import METHOD
 
-    pairs = {frozenset((one.source, one.target)) for one in told if one.type in IMPLIES_REQUIRES}
-    kept = (
-        one for one in extraction.relations if one.method != METHOD or frozenset((one.source, one.target)) not in pairs
-    )
-    return replace(extraction, relations=tuple(kept))
+    return tuple(one for one in relations if one.method != METHOD or frozenset((one.source, one.target)) not in pairs)

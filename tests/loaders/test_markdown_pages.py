@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from loaders.entries import Entry, LeftOut, Reading
+from loaders.extract.prerequisites import METHOD
 from loaders.formats.markdown import MarkdownReader
 from loaders.formats.registry import Content, Surroundings
 from loaders.pipeline import Built, LoadOptions, read_and_build
@@ -47,9 +48,11 @@ def load_sample(monkeypatch):
 
 
 def related(built: Built) -> list[str]:
-    """Curated relations in one line each."""
+    """Relations that somebody wrote or that a sentence states, in one line each."""
     return sorted(
-        f"{each.source} {each.type.value} {each.target}" for each in built.graph.relations if not each.premises
+        f"{each.source} {each.type.value} {each.target}"
+        for each in built.graph.relations
+        if not each.premises and each.method != METHOD
     )
 
 
