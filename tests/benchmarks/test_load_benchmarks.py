@@ -62,4 +62,6 @@ def test_extraction_from_wordnet(beside, wordnet):
     documents = {document.id: document for document in wordnet.documents}
     material = Material(concepts=wordnet.concepts, documents=documents)
     text = " ".join(one.definition for one in wordnet.concepts)
-    beside(lambda _: extract(material), lambda _: lemmatize(text), [material], most=100, rounds=1, before=lambda _: None)
+    beside(
+        lambda _: extract(material), lambda _: lemmatize(text), [material], most=100, rounds=1, before=lambda _: None
+    )
