@@ -4,17 +4,13 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 import strawberry
 
-from api.schema import lookups
+from api.schema import asking, lookups
 from api.schema.context import Info
 from api.schema.enums import ConceptKind, Direction, Origin, RelationType
 from api.schema.fields import resolved
-from api.schema.inputs import given, max_steps, relation_filter
 from api.schema.node import Node
-from api.schema.paging import first_items, window
 from graph import model
 from graph.model import ConceptId
-from graph.store import RelationFilter as Filter
-from graph.store import Window
 
 if TYPE_CHECKING:
     from api.schema.connections import ReachedConnection, RelationConnection
@@ -87,10 +83,17 @@ class Concept(Node):
         """A page of relations, each with the concept at its far end."""
         from api.schema.connections import RelationConnection
 
-        shown = window(first, given(after), info.context.settings)
-        fetch = lookups.RelationsOf(direction, relation_filter(relations, origins, min_confidence), shown)
-        page = await info.context.batcher.load(fetch, ConceptId(self.id))
-        return RelationConnection(page=lookups.present(page), shown=shown, asked=ConceptId(self.id))
+        lookup = asking.neighbors(
+            info.context.settings,
+            relations=relations,
+            direction=direction,
+            origins=origins,
+            min_confidence=min_confidence,
+            first=first,
+            after=after,
+        )
+        page = await info.context.batcher.load(lookup, ConceptId(self.id))
+        return RelationConnection(page=lookups.present(page), shown=lookup.window, asked=ConceptId(self.id))
 
     @resolved("Everything that can be reached over `relations`, nearest first.")
     async def reachable(
@@ -105,8 +108,17 @@ class Concept(Node):
         after: str | None = strawberry.UNSET,
     ) -> LazyReached:
         """A page of concepts, each with its distance."""
-        which = relation_filter(relations, origins, min_confidence)
-        return await self._reach(info, direction, which, max_depth, window(first, given(after), info.context.settings))
+        lookup = asking.reachable(
+            info.context.settings,
+            relations=relations,
+            direction=direction,
+            max_depth=max_depth,
+            origins=origins,
+            min_confidence=min_confidence,
+            first=first,
+            after=after,
+        )
+        return await self._reach(info, lookup)
 
     @resolved("What must be learnt first: reachable over REQUIRES, outwards.")
     async def prerequisites(
@@ -119,9 +131,15 @@ class Concept(Node):
         after: str | None = strawberry.UNSET,
     ) -> LazyReached:
         """A page of concepts, each with its distance."""
-        which = relation_filter([RelationType.REQUIRES], origins, min_confidence)
-        shown = window(first, given(after), info.context.settings)
-        return await self._reach(info, Direction.OUT, which, max_depth, shown)
+        lookup = asking.prerequisites(
+            info.context.settings,
+            max_depth=max_depth,
+            origins=origins,
+            min_confidence=min_confidence,
+            first=first,
+            after=after,
+        )
+        return await self._reach(info, lookup)
 
     @resolved("What this opens up: reachable over REQUIRES, inwards.")
     async def unlocks(
@@ -134,24 +152,27 @@ class Concept(Node):
         after: str | None = strawberry.UNSET,
     ) -> LazyReached:
         """A page of concepts, each with its distance."""
-        which = relation_filter([RelationType.REQUIRES], origins, min_confidence)
-        shown = window(first, given(after), info.context.settings)
-        return await self._reach(info, Direction.IN, which, max_depth, shown)
+        lookup = asking.unlocks(
+            info.context.settings,
+            max_depth=max_depth,
+            origins=origins,
+            min_confidence=min_confidence,
+            first=first,
+            after=after,
+        )
+        return await self._reach(info, lookup)
 
     @resolved("Nearest in meaning, this concept left out.")
     async def similar(self, info: Info, first: int = 10) -> list[LazySimilar]:
         """Nearest first; empty for a concept without a vector."""
         from api.schema.finding import SimilarConcept
 
-        nearest = lookups.Nearest(first_items(first, info.context.settings))
-        found = await info.context.batcher.load(nearest, ConceptId(self.id))
+        lookup = asking.nearest(info.context.settings, first=first)
+        found = await info.context.batcher.load(lookup, ConceptId(self.id))
         return [SimilarConcept.of(scored, to=ConceptId(self.id)) for scored in found or ()]
 
-    async def _reach(
-        self, info: Info, direction: Direction, which: Filter, max_depth: int | None, shown: Window
-    ) -> "ReachedConnection":
+    async def _reach(self, info: Info, lookup: lookups.Reach) -> "ReachedConnection":
         from api.schema.connections import ReachedConnection
 
-        fetch = lookups.Reach(direction, which, max_steps(max_depth), shown)
-        page = await info.context.batcher.load(fetch, ConceptId(self.id))
-        return ReachedConnection(page=lookups.present(page), shown=shown)
+        page = await info.context.batcher.load(lookup, ConceptId(self.id))
+        return ReachedConnection(page=lookups.present(page), shown=lookup.window)

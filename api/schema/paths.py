@@ -8,13 +8,11 @@ from api.schema import lookups
 from api.schema.concept import Concept
 from api.schema.context import Info
 from api.schema.fields import resolved
+from api.schema.questions import Cycle, Unknown, Way, Ways
 from api.schema.relation import Relation
 from graph import learning, model, path_formats
-from graph.errors import PrerequisiteCycleError, UnknownConceptError
-from graph.finding import suggest
 from graph.frontier import FrontierConcept as ReadyConcept
 from graph.model import ConceptId
-from graph.store import GraphStore
 
 __all__ = [
     "ConceptPath",
@@ -26,10 +24,9 @@ __all__ = [
     "ShortestPaths",
     "ShortestPathsResult",
     "UnknownConcepts",
+    "learning_path_result",
+    "shortest_paths_result",
 ]
-
-_SUGGESTED_FOR = 10
-"""For how many unknown names others are suggested."""
 
 
 def _relations(relations: tuple[model.Relation, ...]) -> list[Relation]:
@@ -52,12 +49,9 @@ class ConceptPath:
     relations: list[Relation]
 
     @classmethod
-    def of(cls, source: ConceptId, relations: tuple[model.Relation, ...]) -> Self:
-        """The way that goes from ``source`` over ``relations``."""
-        passed = [source]
-        for relation in relations:
-            passed.append(relation.other(passed[-1]))
-        return cls(length=len(relations), concept_ids=tuple(passed), relations=_relations(relations))
+    def of(cls, way: Way) -> Self:
+        """The way as the schema has it."""
+        return cls(length=len(way.relations), concept_ids=way.concepts, relations=_relations(way.relations))
 
     @strawberry.field
     async def concepts(self, info: Info) -> list[Concept]:
@@ -71,37 +65,41 @@ class ShortestPaths:
 
     paths: list[ConceptPath]
 
+    @classmethod
+    def of(cls, ways: Ways) -> Self:
+        """The ways as the schema has them."""
+        return cls(paths=[ConceptPath.of(way) for way in ways.paths])
+
 
 @strawberry.type(description="Names that no concept has.")
 class UnknownConcepts:
-    """Mirrors :class:`graph.errors.UnknownConceptError`."""
+    """Mirrors :class:`api.schema.questions.Unknown`."""
 
     message: str
     ids: list[strawberry.ID]
     suggestions: list[Concept] = strawberry.field(description="Concepts whose names come near.")
 
     @classmethod
-    def of(cls, error: UnknownConceptError, store: GraphStore) -> Self:
-        """The error, with the concepts that ``store`` suggests instead."""
-        near = [concept for name in error.names[:_SUGGESTED_FOR] for concept in suggest(store, name)]
+    def of(cls, unknown: Unknown) -> Self:
+        """The names as the schema has them."""
         return cls(
-            message=str(error),
-            ids=[strawberry.ID(name) for name in error.names],
-            suggestions=_concepts(tuple({concept.id: concept for concept in near}.values())),
+            message=unknown.message,
+            ids=[strawberry.ID(name) for name in unknown.ids],
+            suggestions=_concepts(unknown.suggestions),
         )
 
 
 @strawberry.type(description="Prerequisites that run in a circle: each relation's target is the next one's source.")
 class PrerequisiteCycle:
-    """Mirrors :class:`graph.errors.PrerequisiteCycleError`."""
+    """Mirrors :class:`api.schema.questions.Cycle`."""
 
     message: str
     cycle: list[Relation]
 
     @classmethod
-    def of(cls, error: PrerequisiteCycleError) -> Self:
-        """The error as the schema has it."""
-        return cls(message=error.message, cycle=_relations(error.cycle))
+    def of(cls, found: Cycle) -> Self:
+        """The cycle as the schema has it."""
+        return cls(message=found.message, cycle=_relations(found.cycle))
 
 
 @strawberry.type(description="One concept to learn.")
@@ -189,3 +187,17 @@ ShortestPathsResult = Annotated[ShortestPaths | UnknownConcepts, strawberry.unio
 LearningPathResult = Annotated[
     LearningPath | UnknownConcepts | PrerequisiteCycle, strawberry.union("LearningPathResult")
 ]
+
+
+def shortest_paths_result(answer: Ways | Unknown) -> ShortestPaths | UnknownConcepts:
+    """The answer as the schema has it."""
+    return ShortestPaths.of(answer) if isinstance(answer, Ways) else UnknownConcepts.of(answer)
+
+
+def learning_path_result(
+    answer: learning.LearningPath | Unknown | Cycle,
+) -> LearningPath | UnknownConcepts | PrerequisiteCycle:
+    """The answer as the schema has it."""
+    if isinstance(answer, Unknown):
+        return UnknownConcepts.of(answer)
+    return PrerequisiteCycle.of(answer) if isinstance(answer, Cycle) else LearningPath.of(answer)

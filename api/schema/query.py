@@ -4,41 +4,27 @@ import asyncio
 
 import strawberry
 
-from api.schema import lookups
+from api.schema import asking, lookups
 from api.schema.concept import Concept
 from api.schema.connections import CandidateConnection, ConceptConnection, RelationConnection
 from api.schema.context import Info, RequestContext
-from api.schema.encoding import encode_for
 from api.schema.enums import ConceptOrder, Direction, Origin, RelationType, SearchMode
 from api.schema.fields import resolved
 from api.schema.finding import SearchHit, SimilarConcept
 from api.schema.glossary import Glossary
-from api.schema.inputs import (
-    ConceptFilter,
-    RelationFilter,
-    concept_query,
-    given,
-    limited,
-    limited_text,
-    path_length,
-    relation_filter,
-)
+from api.schema.inputs import ConceptFilter, RelationFilter, limited
 from api.schema.node import Node
-from api.schema.paging import first_items, window
-from api.schema.paths import FrontierConcept, LearningPathResult, ShortestPathsResult
-from api.schema.questions import (
-    CandidatesQuestion,
-    FrontierQuestion,
-    LearningPathQuestion,
-    RelationsQuestion,
-    ShortestPathsQuestion,
+from api.schema.paths import (
+    FrontierConcept,
+    LearningPathResult,
+    ShortestPathsResult,
+    learning_path_result,
+    shortest_paths_result,
 )
+from api.schema.questions import store_info
 from api.schema.relation import Relation
-from graph import finding
-from graph.errors import InvalidArgumentError
 from graph.model import ConceptId, RelationId
 from graph.names import name_key
-from graph.store import GraphStore, StoreInfo
 
 __all__ = ["Query"]
 
@@ -68,9 +54,7 @@ class Query:
         self, info: Info, id: strawberry.ID | None = strawberry.UNSET, name: str | None = strawberry.UNSET
     ) -> Concept | None:
         """Null where there is none."""
-        wanted, called = _concept_id(id), given(name)
-        if (wanted is None) == (called is None):
-            raise InvalidArgumentError("concept takes exactly one of id and name", suggestion="give one of them")
+        wanted, called = asking.id_or_name(id=id, name=name)
         batcher = info.context.batcher
         if called is not None:
             wanted = await batcher.load(lookups.fetch_ids, name_key(called))
@@ -87,10 +71,9 @@ class Query:
         after: str | None = strawberry.UNSET,
     ) -> ConceptConnection:
         """A page of them."""
-        shown = window(first, given(after), info.context.settings)
-        query = concept_query(where, order_by, info.context.settings)
-        page = await info.context.batcher.call(lambda store: store.list_concepts(query, shown))
-        return ConceptConnection(page=page, shown=shown)
+        question = asking.concepts(info.context.settings, where=where, order_by=order_by, first=first, after=after)
+        page = await info.context.batcher.call(question)
+        return ConceptConnection(page=page, shown=question.window)
 
     @resolved("The relations of the glossary, by type, then source, then target.")
     async def relations(
@@ -101,16 +84,9 @@ class Query:
         after: str | None = strawberry.UNSET,
     ) -> RelationConnection:
         """A page of them."""
-        shown = window(first, given(after), info.context.settings)
-        conditions = given(where) or RelationFilter()
-        question = RelationsQuestion(
-            relation_filter=relation_filter(conditions.types, conditions.origins, conditions.min_confidence),
-            source=given(conditions.source),
-            target=given(conditions.target),
-            window=shown,
-        )
+        question = asking.relations(info.context.settings, where=where, first=first, after=after)
         page = await info.context.batcher.call(question)
-        return RelationConnection(page=page, shown=shown)
+        return RelationConnection(page=page, shown=question.window)
 
     @resolved(
         "Proposed relations that wait for a person's word, the surest first; with `concept`, an id, name or alias, "
@@ -126,38 +102,30 @@ class Query:
         after: str | None = strawberry.UNSET,
     ) -> CandidateConnection:
         """A page of them."""
-        shown = window(first, given(after), info.context.settings)
-        question = CandidatesQuestion(
-            relation_filter=relation_filter(relations, None, min_confidence), concept=given(concept), window=shown
+        question = asking.candidates(
+            info.context.settings,
+            relations=relations,
+            concept=concept,
+            min_confidence=min_confidence,
+            first=first,
+            after=after,
         )
         page = await info.context.batcher.call(question)
-        return CandidateConnection(page=page, shown=shown)
+        return CandidateConnection(page=page, shown=question.window)
 
     @resolved("Concepts that a text may ask for, best first.")
     async def search(
         self, info: Info, text: str, mode: SearchMode = SearchMode.HYBRID, first: int = 10
     ) -> list[SearchHit]:
         """By words, by meaning, or both."""
-        count = first_items(first, info.context.settings)
-        wanted = limited_text("text", text, info.context.settings)
-        wait_s = info.context.settings.encoder_wait_s
-
-        def work(store: GraphStore) -> tuple[finding.SearchHit, ...]:
-            encode = None if mode is SearchMode.KEYWORD else encode_for(store, wait_s)
-            return finding.search(store, wanted, mode, count, encode)
-
-        return [SearchHit.of(hit) for hit in await info.context.batcher.call(work)]
+        question = asking.search(info.context.settings, text=text, mode=mode, first=first)
+        return [SearchHit.of(hit) for hit in await info.context.batcher.call(question)]
 
     @resolved("Concepts nearest in meaning to a free text.")
     async def similar(self, info: Info, text: str, first: int = 10) -> list[SimilarConcept]:
         """Nearest first."""
-        count = first_items(first, info.context.settings)
-        wanted = limited_text("text", text, info.context.settings)
-        wait_s = info.context.settings.encoder_wait_s
-        found = await info.context.batcher.call(
-            lambda store: finding.similar_to_text(store, wanted, count, encode_for(store, wait_s))
-        )
-        return [SimilarConcept.of(scored) for scored in found]
+        question = asking.similar(info.context.settings, text=text, first=first)
+        return [SimilarConcept.of(scored) for scored in await info.context.batcher.call(question)]
 
     @resolved("The shortest ways from one concept to another, each by id, name or alias.")
     async def shortest_paths(
@@ -173,15 +141,18 @@ class Query:
         min_confidence: float = 0.0,
     ) -> ShortestPathsResult:
         """All of the same length."""
-        question = ShortestPathsQuestion(
+        question = asking.shortest_paths(
+            info.context.settings,
             source=source,
             target=target,
+            relations=relations,
             direction=direction,
-            relation_filter=relation_filter(relations, origins, min_confidence),
-            max_length=path_length(max_length, info.context.settings),
-            first=first_items(first, info.context.settings),
+            max_length=max_length,
+            first=first,
+            origins=origins,
+            min_confidence=min_confidence,
         )
-        return await info.context.batcher.call(question)
+        return shortest_paths_result(await info.context.batcher.call(question))
 
     @resolved("What to learn, in which order, to know the targets; all by id, name or alias.")
     async def learning_path(
@@ -194,13 +165,15 @@ class Query:
         min_confidence: float = 0.0,
     ) -> LearningPathResult:
         """The same input always gives the same path."""
-        question = LearningPathQuestion(
-            targets=limited("targets", targets, info.context.settings),
-            known=limited("known", known, info.context.settings),
-            budget_hours=given(budget_hours),
-            relation_filter=relation_filter(None, origins, min_confidence),
+        question = asking.learning_path(
+            info.context.settings,
+            targets=targets,
+            known=known,
+            budget_hours=budget_hours,
+            origins=origins,
+            min_confidence=min_confidence,
         )
-        return await info.context.batcher.call(question)
+        return learning_path_result(await info.context.batcher.call(question))
 
     @resolved(
         "What can be learnt next: concepts whose every prerequisite is known; with `towards`, only those "
@@ -216,23 +189,20 @@ class Query:
         min_confidence: float = 0.0,
     ) -> list[FrontierConcept]:
         """Those that most concepts directly require first."""
-        aims = given(towards)
-        question = FrontierQuestion(
-            known=limited("known", known, info.context.settings),
-            towards=None if aims is None else limited("towards", aims, info.context.settings),
-            first=first_items(first, info.context.settings),
-            relation_filter=relation_filter(None, origins, min_confidence),
+        question = asking.frontier(
+            info.context.settings,
+            known=known,
+            towards=towards,
+            first=first,
+            origins=origins,
+            min_confidence=min_confidence,
         )
-        return await info.context.batcher.call(question)
+        return [FrontierConcept.of(concept) for concept in await info.context.batcher.call(question)]
 
     @resolved("The glossary as a whole.")
     async def glossary(self, info: Info) -> Glossary:
         """Counted at the last load."""
-
-        def work(store: GraphStore) -> StoreInfo:
-            return store.info()
-
-        return Glossary.of(await info.context.batcher.call(work))
+        return Glossary.of(await info.context.batcher.call(store_info))
 
 
 async def _node(context: RequestContext, id: str) -> Node | None:
@@ -241,7 +211,3 @@ async def _node(context: RequestContext, id: str) -> Node | None:
         return Relation.of(relation) if relation is not None else None
     concept = await context.batcher.load(lookups.fetch_concepts, ConceptId(id))
     return Concept.of(concept) if concept is not None else None
-
-
-def _concept_id(id: strawberry.ID | None) -> ConceptId | None:
-    return None if (end := given(id)) is None else ConceptId(end)

@@ -1,0 +1,171 @@
+"""The fields that take arguments, as plans answer them: from the root, and from concepts."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from api.plan.running import HandedOverError
+from api.plan.shapes import SHAPES, Asked, Field, Held, Named, Shape, Shown, Value
+from api.schema import asking, lookups
+from api.schema.inputs import limited
+from api.schema.questions import Cycle, Unknown, Ways, store_info
+from graph.learning import LearningPath
+from graph.model import Concept, ConceptId, Relation, RelationId, relation_id
+from graph.names import name_key
+from graph.vocabulary import RelationType
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from api.plan.running import Run
+    from api.settings import ApiSettings
+    from graph.store import Page, Scored
+
+__all__ = ["ALL_SHAPES", "TYPE_NAMES"]
+
+TYPE_NAMES: dict[type, str] = {
+    Concept: "Concept",
+    Relation: "Relation",
+    Ways: "ShortestPaths",
+    Unknown: "UnknownConcepts",
+    LearningPath: "LearningPath",
+    Cycle: "PrerequisiteCycle",
+}
+"""What stands for a type that is one of several."""
+
+
+class _Similar:
+    """A concept that is near in meaning to another, or to a text."""
+
+    __slots__ = ("concept", "score", "to")
+
+    def __init__(self, scored: Scored, to: ConceptId | None = None) -> None:
+        self.concept, self.score, self.to = scored.concept, float(scored.score), to
+
+
+def _pages(run: Run, rows: Sequence[Concept], lookup: Any) -> list[Shown]:
+    """For each concept a page of what is at it or reached from it."""
+    pages: list[Page[Any] | None] = run.found(lookup, [concept.id for concept in rows])
+    shown = [page for page in pages if page is not None]
+    if len(shown) < len(rows):
+        raise HandedOverError
+    run.count(sum(len(page.items) for page in shown))
+    return [Shown(page, lookup.window, concept.id) for page, concept in zip(shown, rows, strict=True)]
+
+
+def _nearest(run: Run, rows: Sequence[Concept], lookup: lookups.Nearest) -> list[list[_Similar]]:
+    found = run.found(lookup, [concept.id for concept in rows])
+    run.count(sum(each is not None for each in found))
+    return [[_Similar(scored, concept.id) for scored in each or ()] for each, concept in zip(found, rows, strict=True)]
+
+
+def _joining(run: Run, rows: Sequence[_Similar], _: None) -> list[list[Relation]]:
+    """The relations between the two of each row, in vocabulary order."""
+    asked = [[] if row.to is None else _possible_ids(row.to, row.concept) for row in rows]
+    found = iter(run.found(lookups.fetch_relations, [id_ for ids in asked for id_ in ids]))
+    joining = [[one for one in [next(found) for _ in ids] if one is not None] for ids in asked]
+    run.count(sum(map(len, joining)))
+    return joining
+
+
+def _possible_ids(one: ConceptId, other: ConceptId) -> list[RelationId]:
+    ways = ((one, other), (other, one))
+    return list(dict.fromkeys(relation_id(a, type_, b) for type_ in RelationType for a, b in ways))
+
+
+def _ask_id(_: ApiSettings, *, id: str) -> str:
+    return id
+
+
+def _ask_ids(settings: ApiSettings, *, ids: Sequence[str]) -> Sequence[str]:
+    limited("ids", ids, settings)
+    return ids
+
+
+def _ask_concept(_: ApiSettings, **arguments: Any) -> tuple[ConceptId | None, str | None]:
+    return asking.id_or_name(**arguments)
+
+
+def _nodes(run: Run, _: Sequence[None], ids: Sequence[str]) -> list[list[Concept | Relation | None]]:
+    distinct = dict.fromkeys(ids)
+    of_relations = [RelationId(id_) for id_ in distinct if id_.count(":") == 2]
+    of_concepts = [ConceptId(id_) for id_ in distinct if id_.count(":") != 2]
+    found: dict[str, Concept | Relation | None] = {}
+    found.update(zip(of_relations, run.found(lookups.fetch_relations, of_relations), strict=True))
+    found.update(zip(of_concepts, run.found(lookups.fetch_concepts, of_concepts), strict=True))
+    run.count(sum(each is not None for each in found.values()))
+    return [[found[id_] for id_ in ids]]
+
+
+def _node(run: Run, rows: Sequence[None], id: str) -> list[Concept | Relation | None]:
+    return _nodes(run, rows, [id])[0]
+
+
+def _concept(run: Run, _: Sequence[None], asked: tuple[ConceptId | None, str | None]) -> list[Concept | None]:
+    wanted, called = asked
+    if called is not None:
+        (wanted,) = run.found(lookups.fetch_ids, [name_key(called)])
+        run.count(wanted is not None)
+    if wanted is None:
+        return [None]
+    found = run.found(lookups.fetch_concepts, [wanted])
+    run.count(found[0] is not None)
+    return found
+
+
+def _answered(run: Run, _: Sequence[None], question: Any) -> list[Any]:
+    return [run.call(question)]
+
+
+def _page(run: Run, _: Sequence[None], question: Any) -> list[Shown]:
+    return [Shown(run.call(question), question.window)]
+
+
+def _similar(run: Run, _: Sequence[None], question: Any) -> list[list[_Similar]]:
+    return [[_Similar(scored) for scored in run.call(question)]]
+
+
+def _glossary(run: Run, _: Sequence[None], __: None) -> list[Any]:
+    return [run.call(store_info)]
+
+
+def _hours(concept: Concept) -> float | None:
+    return None if concept.hours is None else float(concept.hours)
+
+
+def _attributes(*names: str) -> dict[str, Field]:
+    return {name: Value(attrgetter(name)) for name in names}
+
+
+_CONCEPT: Shape = {
+    **_attributes("id", "name", "aliases", "definition", "kind", "section"),
+    "hours": Value(_hours),
+    "position": Held(attrgetter("position")),
+    "neighbors": Asked(_pages, asking.neighbors),
+    "reachable": Asked(_pages, asking.reachable),
+    "prerequisites": Asked(_pages, asking.prerequisites),
+    "unlocks": Asked(_pages, asking.unlocks),
+    "similar": Asked(_nearest, asking.nearest, many=True),
+}
+_SIMILAR: Shape = {
+    "concept": Named(attrgetter("concept"), lookups.fetch_concepts),
+    "score": Value(attrgetter("score")),
+    "relations": Asked(_joining, many=True),
+}
+_QUERY: Shape = {
+    "node": Asked(_node, _ask_id),
+    "nodes": Asked(_nodes, _ask_ids, many=True),
+    "concept": Asked(_concept, _ask_concept),
+    "concepts": Asked(_page, asking.concepts),
+    "relations": Asked(_page, asking.relations),
+    "candidates": Asked(_page, asking.candidates),
+    "search": Asked(_answered, asking.search, many=True),
+    "similar": Asked(_similar, asking.similar, many=True),
+    "shortestPaths": Asked(_answered, asking.shortest_paths),
+    "learningPath": Asked(_answered, asking.learning_path),
+    "frontier": Asked(_answered, asking.frontier, many=True),
+    "glossary": Asked(_glossary),
+}
+ALL_SHAPES: dict[str, Shape] = {**SHAPES, "Concept": _CONCEPT, "SimilarConcept": _SIMILAR, "Query": _QUERY}
+"""Every type of the schema that has fields."""
