@@ -69,7 +69,15 @@ def json_response(content: object, status: int = 200, media_type: str = _JSON) -
 async def _answer(request: Request, executor: Executor, operation: Operation) -> Response:
     answer = await executor.answer(operation)
     media_type = _GRAPHQL_JSON if _GRAPHQL_JSON in request.headers.get("accept", "") else _JSON
-    return json_response(answer.payload, 200 if answer.carried_out else 400, media_type)
+    headers = {"etag": answer.etag, "cache-control": "no-cache"} if answer.etag and request.method == "GET" else None
+    if headers and answer.etag in _named(request.headers.get("if-none-match", "")):
+        return Response(status_code=304, headers=headers)
+    return Response(answer.body, 200 if answer.carried_out else 400, headers, media_type)
+
+
+def _named(condition: str) -> list[str]:
+    """The ETags that ``If-None-Match`` names, weak or not."""
+    return [name.strip().removeprefix("W/") for name in condition.split(",")]
 
 
 async def _body(request: Request, most: int) -> bytes:

@@ -6,22 +6,27 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from graphql import DocumentNode, OperationDefinitionNode, OperationType
+import orjson
 
+from api.answers import Answer, KeptAnswers, depends_on_the_store_alone
 from api.batching import Batcher
 from api.errors import GlossaryReplacedError, error_entry, failure, graphql_entries
-from api.preparation import Preparer
+from api.plan import HandedOverError
+from api.planning import Plans
+from api.preparation import Preparer, chosen_operation
 from api.schema import SCHEMA
 from api.schema.context import RequestContext
 from api.settings import ApiSettings
 from graph.deadline import deadline
-from graph.errors import InvalidArgumentError
+from graph.errors import InvalidArgumentError, LexigraphError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from graphql import DocumentNode, OperationDefinitionNode
     from strawberry.types import ExecutionResult
 
+    from api.plan import Plan
     from graph.store import GraphStore
 
 __all__ = ["Answer", "Executor", "Operation", "execute"]
@@ -29,6 +34,8 @@ __all__ = ["Answer", "Executor", "Operation", "execute"]
 _GRACE_S = 0.25
 """How much later than the store a request gives up, so that the store's own answer comes first."""
 _SHARE_FOR_ENCODER = 0.8
+_ATTEMPTS = 3
+"""How often an answer is made anew because the glossary was replaced while it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +48,6 @@ class Operation:
     """Which operation of the text, where it has several."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a client gets."""
-
-    payload: dict[str, Any]
-    """``data`` and ``errors`` as GraphQL has them; without ``data`` where nothing was carried out."""
-
-    @property
-    def carried_out(self) -> bool:
-        """Whether the operation ran, with or without errors on the way."""
-        return "data" in self.payload
-
-
 class Executor:
     """Answers operations from ``store`` within the limits of ``settings``; may be shared between event loops."""
 
@@ -61,40 +55,91 @@ class Executor:
         self._store = store
         self._settings = settings
         self._preparer = Preparer(settings)
+        self._plans = Plans(settings)
+        self._kept = KeptAnswers(settings.kept_answers_bytes)
 
     async def answer(self, operation: Operation) -> Answer:
         """The answer to ``operation``, within the time that a request may take."""
         prepared = self._preparer.prepare(operation.text)
-        if prepared.document is None:
-            return Answer(failure(*prepared.errors))
+        document = prepared.document
+        if document is None:
+            return Answer.of(failure(*prepared.errors))
         try:
-            name = _chosen(prepared.document, operation.name)
+            chosen = chosen_operation(document, operation.name)
         except InvalidArgumentError as error:
-            return Answer(failure(error_entry(error)))
+            return Answer.of(failure(error_entry(error)))
         limit = self._settings.request_timeout_s
         try:
             async with asyncio.timeout(limit + _GRACE_S):
                 with deadline(limit):
-                    return await self._answer(Operation(operation.text, operation.variables, name), prepared.document)
+                    return await self._kept_or_made(operation, document, chosen)
         except TimeoutError as error:
-            return Answer({"data": None, **failure(error_entry(error))})
+            return Answer.of({"data": None, **failure(error_entry(error))})
 
-    async def _answer(self, operation: Operation, document: DocumentNode) -> Answer:
-        result = await self._run(operation, document)
-        if any(isinstance(error.original_error, GlossaryReplacedError) for error in result.errors or ()):
-            result = await self._run(operation, document)
+    async def _kept_or_made(
+        self, operation: Operation, document: DocumentNode, chosen: OperationDefinitionNode
+    ) -> Answer:
+        if not self._store.is_local or not depends_on_the_store_alone(document):
+            return (await self._made(operation, document, chosen))[0]
+        version = self._version()
+        key = (operation.text, operation.name or "", orjson.dumps(operation.variables or {}).decode())
+        kept = self._kept.find(key, version) if version is not None else None
+        if kept is not None:
+            return kept
+        answer, of_version = await self._made(operation, document, chosen)
+        return answer if of_version is None else self._kept.keep(key, of_version, answer)
+
+    def _version(self) -> str | None:
+        try:
+            return self._store.version()
+        except StoreError:
+            return None  # the answer says what is wrong
+
+    async def _made(
+        self, operation: Operation, document: DocumentNode, chosen: OperationDefinitionNode
+    ) -> tuple[Answer, str | None]:
+        """The answer, and the version of the store that it is wholly from; None where that is not known or it has errors."""
+        inputs = operation.variables or {}
+        plan = self._plans.find(operation.text, document, chosen, inputs)
+        if plan is not None:
+            made = await asyncio.to_thread(self._planned, plan, inputs)
+            if made is not None:
+                return made
+        for _ in range(_ATTEMPTS):
+            before = self._store.seen_version()
+            result = await self._run(operation, document, chosen)
+            replaced = any(isinstance(error.original_error, GlossaryReplacedError) for error in result.errors or ())
+            if not replaced and self._store.seen_version() in {before, None}:
+                break
         entries = graphql_entries(result.errors or ())
         if result.data is None and all("path" not in entry for entry in entries):
-            return Answer(failure(*entries))
-        return Answer({"data": result.data, "errors": entries} if entries else {"data": result.data})
+            return Answer.of(failure(*entries)), None
+        if entries:
+            return Answer.of({"data": result.data, "errors": entries}), None
+        return Answer.of({"data": result.data}), before
 
-    async def _run(self, operation: Operation, document: DocumentNode) -> ExecutionResult:
+    def _planned(self, plan: Plan, inputs: Mapping[str, Any]) -> tuple[Answer, str | None] | None:
+        """The same from a plan; None where the engine has to answer."""
+        for _ in range(_ATTEMPTS):
+            before = self._store.seen_version()
+            try:
+                data, calls = plan.run(self._store, inputs)
+            except (HandedOverError, LexigraphError):
+                return None
+            after = self._store.seen_version()
+            if before == after or calls <= 1:
+                return Answer.of({"data": data}), after
+        return None
+
+    async def _run(
+        self, operation: Operation, document: DocumentNode, chosen: OperationDefinitionNode
+    ) -> ExecutionResult:
         batcher = Batcher(self._store, self._settings.max_objects)
         try:
             return await SCHEMA.execute(
                 operation.text,
                 variable_values=dict(operation.variables or {}),
-                operation_name=operation.name,
+                operation_name=chosen.name.value if chosen.name else None,
                 context_value=RequestContext(batcher, self._settings, document),
             )
         finally:
@@ -116,22 +161,5 @@ def execute(
     # Nobody asks a second time, so this one waits for the encoder as long as it can.
     patient = chosen.model_copy(update={"encoder_wait_s": _SHARE_FOR_ENCODER * chosen.request_timeout_s})
     executor = Executor(store, patient)
-    return asyncio.run(executor.answer(Operation(text, variables))).payload
-
-
-def _chosen(document: DocumentNode, name: str | None) -> str | None:
-    """The name of the operation to carry out; None where the only one has none."""
-    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
-    names = [node.name.value for node in operations if node.name]
-    if name is None and len(operations) == 1:
-        chosen = operations[0]
-    else:
-        found = [node for node in operations if node.name and node.name.value == name]
-        if not found:
-            asked = "no operation is named" if name is None else f"there is no operation '{name}'"
-            listed = ", ".join(names) if names else "a query"
-            raise InvalidArgumentError(f"{asked} to carry out", suggestion=f"operationName may be: {listed}")
-        chosen = found[0]
-    if chosen.operation is not OperationType.QUERY:
-        raise InvalidArgumentError(f"there is no {chosen.operation.value} in this schema", suggestion="send a query")
-    return chosen.name.value if chosen.name else None
+    payload: dict[str, Any] = orjson.loads(asyncio.run(executor.answer(Operation(text, variables))).body)
+    return payload

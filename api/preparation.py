@@ -10,17 +10,25 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from graphql import DocumentNode, GraphQLError, GraphQLSyntaxError, parse, validate
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    validate,
+)
 
 from api.errors import error_entry, graphql_entries
 from api.limits import check_size
 from api.schema import SCHEMA
-from graph.errors import LexigraphError, LimitExceededError
+from graph.errors import InvalidArgumentError, LexigraphError, LimitExceededError
 
 if TYPE_CHECKING:
     from api.settings import ApiSettings
 
-__all__ = ["Prepared", "Preparer"]
+__all__ = ["Prepared", "Preparer", "chosen_operation"]
 
 _KEPT = 256
 _LONGEST_KEPT = 16 * 1024
@@ -96,3 +104,25 @@ class Preparer:
 
 def _too_deep() -> LimitExceededError:
     return LimitExceededError("the query is nested too deeply", suggestion="ask for fewer levels")
+
+
+def chosen_operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    """The operation of ``document`` to carry out.
+
+    Raises:
+        InvalidArgumentError: there is none of that name, or it is no query.
+    """
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    names = [node.name.value for node in operations if node.name]
+    if name is None and len(operations) == 1:
+        chosen = operations[0]
+    else:
+        found = [node for node in operations if node.name and node.name.value == name]
+        if not found:
+            asked = "no operation is named" if name is None else f"there is no operation '{name}'"
+            listed = ", ".join(names) if names else "a query"
+            raise InvalidArgumentError(f"{asked} to carry out", suggestion=f"operationName may be: {listed}")
+        chosen = found[0]
+    if chosen.operation is not OperationType.QUERY:
+        raise InvalidArgumentError(f"there is no {chosen.operation.value} in this schema", suggestion="send a query")
+    return chosen

@@ -33,6 +33,9 @@ class ApiSettings(BaseSettings):
     encoder_wait_s: float = Field(default=1.0, ge=0)
     """Seconds that a text waits for the encoder to be loaded for the first time; then its words alone place it."""
 
+    kept_answers_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
+    """Room for answers that are given again as long as the glossary is the same; 0 keeps none. Only of a file."""
+
     nlp_url: str | None = None
     """Where a language model answers OpenAI's chat protocol, such as ``http://127.0.0.1:11434/v1``."""
     nlp_model: str | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from graph.errors import InvalidArgumentError
 from graph.model import ConceptId, ConceptKind, Origin, Relation, RelationId
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from graph.source import GraphSource
 
 __all__ = [
+    "CONCEPT_COLUMNS",
     "DEFAULT_STORE",
     "EVERY_RELATION",
     "ConceptOrder",
@@ -43,6 +44,9 @@ __all__ = [
 ]
 
 DEFAULT_STORE = "lexigraph.db"
+
+CONCEPT_COLUMNS = ("id", "name", "aliases", "definition", "kind", "section", "hours", "position")
+"""The attributes of a concept that can be read by themselves."""
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -187,6 +191,8 @@ class GraphStore(Protocol):
 
     location: str
     """What names this store to a person; never with a password."""
+    is_local: bool
+    """Whether it is a file of this machine, so that asking for its version takes no way to a server."""
 
     def info(self) -> StoreInfo:
         """What the store holds, counted."""
@@ -194,6 +200,17 @@ class GraphStore(Protocol):
 
     def concepts(self, ids: Sequence[ConceptId]) -> Mapping[ConceptId, Concept]:
         """The concepts with these ids."""
+        ...
+
+    def concept_rows(self, ids: Sequence[ConceptId], columns: tuple[str, ...]) -> Mapping[ConceptId, tuple[Any, ...]]:
+        """Of the concepts with these ids only the attributes ``columns``, of :data:`CONCEPT_COLUMNS`, in that order.
+
+        For whoever makes an answer of many concepts and has no use for the objects.
+        """
+        ...
+
+    def list_concept_rows(self, query: ConceptQuery, window: Window, columns: tuple[str, ...]) -> Page[tuple[Any, ...]]:
+        """The same of what :meth:`list_concepts` gives."""
         ...
 
     def identify(self, keys: Sequence[NameKey]) -> Mapping[NameKey, ConceptId]:
@@ -314,6 +331,17 @@ class GraphStore(Protocol):
         """Concepts not in ``known`` whose every target over the filtered relations is in ``known``.
 
         With ``within``, only those. Sorted by the number of relations that end there, most first, then by id.
+        """
+        ...
+
+    def version(self) -> str:
+        """What :meth:`info` gives as version."""
+        ...
+
+    def seen_version(self) -> str | None:
+        """The version that the last call of this process saw, without asking; None before the first.
+
+        The same before and after several calls, it says that these saw one version.
         """
         ...
 

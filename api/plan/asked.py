@@ -6,10 +6,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from api.plan.running import HandedOverError
-from api.plan.shapes import SHAPES, Asked, Field, Held, Named, Shape, Shown, Value
+from api.plan.shapes import SHAPES, Asked, Fetch, Field, Held, Named, Shape, Shown, Value
 from api.schema import asking, lookups
 from api.schema.inputs import limited
-from api.schema.questions import Cycle, Unknown, Ways, store_info
+from api.schema.questions import ConceptsQuestion, Cycle, Unknown, Ways, store_info
 from graph.learning import LearningPath
 from graph.model import Concept, ConceptId, Relation, RelationId, relation_id
 from graph.names import name_key
@@ -44,23 +44,23 @@ class _Similar:
         self.concept, self.score, self.to = scored.concept, float(scored.score), to
 
 
-def _pages(run: Run, rows: Sequence[Concept], lookup: Any) -> list[Shown]:
+def _pages(run: Run, ids: Sequence[ConceptId], lookup: Any, _: Fetch) -> list[Shown]:
     """For each concept a page of what is at it or reached from it."""
-    pages: list[Page[Any] | None] = run.found(lookup, [concept.id for concept in rows])
+    pages: list[Page[Any] | None] = run.found(lookup, ids)
     shown = [page for page in pages if page is not None]
-    if len(shown) < len(rows):
+    if len(shown) < len(ids):
         raise HandedOverError
     run.count(sum(len(page.items) for page in shown))
-    return [Shown(page, lookup.window, concept.id) for page, concept in zip(shown, rows, strict=True)]
+    return [Shown(page, lookup.window, id_) for page, id_ in zip(shown, ids, strict=True)]
 
 
-def _nearest(run: Run, rows: Sequence[Concept], lookup: lookups.Nearest) -> list[list[_Similar]]:
-    found = run.found(lookup, [concept.id for concept in rows])
+def _nearest(run: Run, ids: Sequence[ConceptId], lookup: lookups.Nearest, _: Fetch) -> list[list[_Similar]]:
+    found = run.found(lookup, ids)
     run.count(sum(each is not None for each in found))
-    return [[_Similar(scored, concept.id) for scored in each or ()] for each, concept in zip(found, rows, strict=True)]
+    return [[_Similar(scored, id_) for scored in each or ()] for each, id_ in zip(found, ids, strict=True)]
 
 
-def _joining(run: Run, rows: Sequence[_Similar], _: None) -> list[list[Relation]]:
+def _joining(run: Run, rows: Sequence[_Similar], _: None, __: Fetch) -> list[list[Relation]]:
     """The relations between the two of each row, in vocabulary order."""
     asked = [[] if row.to is None else _possible_ids(row.to, row.concept) for row in rows]
     found = iter(run.found(lookups.fetch_relations, [id_ for ids in asked for id_ in ids]))
@@ -87,7 +87,7 @@ def _ask_concept(_: ApiSettings, **arguments: Any) -> tuple[ConceptId | None, st
     return asking.id_or_name(**arguments)
 
 
-def _nodes(run: Run, _: Sequence[None], ids: Sequence[str]) -> list[list[Concept | Relation | None]]:
+def _nodes(run: Run, _: Sequence[None], ids: Sequence[str], __: Fetch) -> list[list[Concept | Relation | None]]:
     distinct = dict.fromkeys(ids)
     of_relations = [RelationId(id_) for id_ in distinct if id_.count(":") == 2]
     of_concepts = [ConceptId(id_) for id_ in distinct if id_.count(":") != 2]
@@ -98,35 +98,42 @@ def _nodes(run: Run, _: Sequence[None], ids: Sequence[str]) -> list[list[Concept
     return [[found[id_] for id_ in ids]]
 
 
-def _node(run: Run, rows: Sequence[None], id: str) -> list[Concept | Relation | None]:
-    return _nodes(run, rows, [id])[0]
+def _node(run: Run, rows: Sequence[None], id: str, fetch: Fetch) -> list[Concept | Relation | None]:
+    return _nodes(run, rows, [id], fetch)[0]
 
 
-def _concept(run: Run, _: Sequence[None], asked: tuple[ConceptId | None, str | None]) -> list[Concept | None]:
+def _concept(run: Run, _: Sequence[None], asked: tuple[ConceptId | None, str | None], fetch: Fetch) -> Sequence[Any]:
     wanted, called = asked
     if called is not None:
         (wanted,) = run.found(lookups.fetch_ids, [name_key(called)])
         run.count(wanted is not None)
     if wanted is None:
         return [None]
-    found = run.found(lookups.fetch_concepts, [wanted])
+    found = run.found(fetch, [wanted])
     run.count(found[0] is not None)
     return found
 
 
-def _answered(run: Run, _: Sequence[None], question: Any) -> list[Any]:
+def _answered(run: Run, _: Sequence[None], question: Any, __: Fetch) -> list[Any]:
     return [run.call(question)]
 
 
-def _page(run: Run, _: Sequence[None], question: Any) -> list[Shown]:
+def _page(run: Run, _: Sequence[None], question: Any, __: Fetch) -> list[Shown]:
     return [Shown(run.call(question), question.window)]
 
 
-def _similar(run: Run, _: Sequence[None], question: Any) -> list[list[_Similar]]:
+def _concepts(run: Run, _: Sequence[None], question: ConceptsQuestion, fetch: Fetch) -> list[Shown]:
+    if not isinstance(fetch, lookups.ConceptRows):
+        return [Shown(run.call(question), question.window)]
+    columns = fetch.columns
+    return [Shown(run.call(lambda store: question.rows(store, columns)), question.window)]
+
+
+def _similar(run: Run, _: Sequence[None], question: Any, __: Fetch) -> list[list[_Similar]]:
     return [[_Similar(scored) for scored in run.call(question)]]
 
 
-def _glossary(run: Run, _: Sequence[None], __: None) -> list[Any]:
+def _glossary(run: Run, _: Sequence[None], __: None, ___: Fetch) -> list[Any]:
     return [run.call(store_info)]
 
 
@@ -142,11 +149,11 @@ _CONCEPT: Shape = {
     **_attributes("id", "name", "aliases", "definition", "kind", "section"),
     "hours": Value(_hours),
     "position": Held(attrgetter("position")),
-    "neighbors": Asked(_pages, asking.neighbors),
-    "reachable": Asked(_pages, asking.reachable),
-    "prerequisites": Asked(_pages, asking.prerequisites),
-    "unlocks": Asked(_pages, asking.unlocks),
-    "similar": Asked(_nearest, asking.nearest, many=True),
+    "neighbors": Asked(_pages, asking.neighbors, of_ids=True),
+    "reachable": Asked(_pages, asking.reachable, of_ids=True),
+    "prerequisites": Asked(_pages, asking.prerequisites, of_ids=True),
+    "unlocks": Asked(_pages, asking.unlocks, of_ids=True),
+    "similar": Asked(_nearest, asking.nearest, many=True, of_ids=True),
 }
 _SIMILAR: Shape = {
     "concept": Named(attrgetter("concept"), lookups.fetch_concepts),
@@ -156,8 +163,8 @@ _SIMILAR: Shape = {
 _QUERY: Shape = {
     "node": Asked(_node, _ask_id),
     "nodes": Asked(_nodes, _ask_ids, many=True),
-    "concept": Asked(_concept, _ask_concept),
-    "concepts": Asked(_page, asking.concepts),
+    "concept": Asked(_concept, _ask_concept, as_rows=True),
+    "concepts": Asked(_concepts, asking.concepts, as_rows=True),
     "relations": Asked(_page, asking.relations),
     "candidates": Asked(_page, asking.candidates),
     "search": Asked(_answered, asking.search, many=True),

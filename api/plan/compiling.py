@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from graphql import (
@@ -16,16 +17,19 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 from strawberry.types.arguments import convert_arguments
 
+from api.plan import columns as columns_of
 from api.plan.asked import ALL_SHAPES, TYPE_NAMES
-from api.plan.filling import Abstract, Column, Fill, Row, Selection, each_filled, one_filled
+from api.plan.filling import Abstract, Column, Fill, Selection
 from api.plan.running import HandedOverError, Run
-from api.plan.selecting import Selecting, nodes_below
-from api.plan.shapes import Asked, Field, Held, Named, Value
-from api.schema import SCHEMA
+from api.plan.selecting import Fields, Selecting, nodes_below
+from api.plan.shapes import Asked, Fetch, Held, Named, Value
+from api.schema import SCHEMA, lookups
+from api.schema.lookups import ConceptRows
 from graph.errors import LexigraphError
+from graph.store import CONCEPT_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from graphql import DocumentNode, GraphQLField
 
@@ -88,65 +92,104 @@ def _coerced(operation: OperationDefinitionNode, inputs: Mapping[str, Any]) -> V
     return coerced
 
 
+_WHOLE: Fetch = lookups.fetch_concepts
+_PASSING_CONCEPTS = frozenset({"ConceptConnection", "ConceptEdge"})
+"""Types whose concepts come as their page was read."""
+
+
 class _Compiler:
+    """Compiles the selections of a document.
+
+    ``read`` is how the concepts of a selection come: as objects, or as rows of the attributes that it needs.
+    """
+
     def __init__(self, document: DocumentNode, settings: ApiSettings, variables: Mapping[str, Any]) -> None:
         self._settings = settings
         self._selecting = Selecting(SCHEMA.core, document, variables)
 
     def root(self, operation: OperationDefinitionNode) -> Fill:
-        query = cast("GraphQLObjectType", SCHEMA.core.query_type)
-        return self._fill(query, self._selecting.fields(query, [operation.selection_set]))
+        query = _object_type("Query")
+        return self._fill(query, self._selecting.fields(query, [operation.selection_set]), _WHOLE)
 
-    def _fill(self, type_: GraphQLObjectType, fields: Mapping[str, list[FieldNode]]) -> Fill:
+    def _fill(self, type_: GraphQLObjectType, selected: Fields, read: Fetch) -> Fill:
         shape = ALL_SHAPES[type_.name]
-        names, columns, plain, named = [], [], True, []
-        for name, nodes in fields.items():
+        fields = [(shape.get(nodes[0].name.value), nodes) for nodes in selected.values()]
+        of_ends = [nodes for field, nodes in fields if isinstance(field, Named) and field.fetch is _WHOLE]
+        ends = ConceptRows(self._needed([node for nodes in of_ends for node in nodes]))
+        columns, plain, reading = [], True, []
+        for field, nodes in fields:
             called = nodes[0].name.value
-            names.append(name)
             if called == "__typename":
-                columns.append(_constant(type_.name))
+                columns.append(columns_of.constant(type_.name))
                 continue
-            field = shape.get(called)
             if field is None:
                 raise NotCoveredError
-            column, is_plain = self._column(field, type_.fields[called], nodes)
-            columns.append(column)
-            plain = plain and is_plain
+            definition = type_.fields[called]
             if isinstance(field, Named):
-                named.append(field)
-        return Fill(tuple(names), tuple(columns), plain, tuple(_reads_ahead(named)))
+                fetch = ends if field.fetch is _WHOLE else field.fetch
+                reading.append((field, fetch))
+                columns.append(columns_of.named(field, self._selection(definition, nodes, fetch), fetch))
+            elif isinstance(field, Asked):
+                columns.append(self._asked(field, definition, nodes, read))
+            else:
+                column, is_plain = self._of_row(field, type_, nodes, read)
+                columns.append(column)
+                plain = plain and is_plain
+                continue
+            plain = False
+        asked = tuple(nodes[0].name.value for nodes in selected.values())
+        whole = type_.name == "Concept" and isinstance(read, ConceptRows) and read.columns == asked and plain
+        whole = whole and not {"position", "hours"} & set(asked)
+        return Fill(tuple(selected), tuple(columns), plain, tuple(columns_of.reads_ahead(reading)), whole)
 
-    def _column(self, field: Field, definition: GraphQLField, nodes: list[FieldNode]) -> tuple[Column, bool]:
+    def _of_row(
+        self, field: Value | Held, type_: GraphQLObjectType, nodes: list[FieldNode], read: Fetch
+    ) -> tuple[Column, bool]:
+        """A column that the rows themselves have, and whether nothing has to be looked up for it."""
+        called = nodes[0].name.value
+        get = None
+        if type_.name == "Concept" and isinstance(read, ConceptRows):
+            get = columns_of.in_row(read.columns, called)
+            get = _number(get) if called == "hours" else get
         if isinstance(field, Value):
-            get = field.get
-            return (lambda _, rows: list(map(get, rows))), True
-        if isinstance(field, Held):
-            fill = self._selection(definition, nodes)
-            return _held(field, fill), fill.plain
-        if isinstance(field, Named):
-            return _named(field, self._selection(definition, nodes)), False
-        return self._asked(field, definition, nodes), False
+            return columns_of.value(get or field.get), True
+        fill = self._selection(type_.fields[called], nodes, read if type_.name in _PASSING_CONCEPTS else _WHOLE)
+        return columns_of.held(field, fill, get), fill.plain
 
-    def _selection(self, definition: GraphQLField, nodes: list[FieldNode]) -> Selection:
+    def _selection(self, definition: GraphQLField, nodes: list[FieldNode], read: Fetch) -> Selection:
         type_ = get_named_type(definition.type)
         if not is_abstract_type(type_):
-            return self._object(cast("GraphQLObjectType", type_), nodes)
-        fills = {each.name: self._object(each, nodes) for each in SCHEMA.core.get_possible_types(cast("Any", type_))}
+            return self._object(cast("GraphQLObjectType", type_), nodes, read)
+        types = SCHEMA.core.get_possible_types(type_)
+        fills = {each.name: self._object(each, nodes, _WHOLE) for each in types}
         return Abstract(lambda row: TYPE_NAMES[type(row)], fills, all(fill.plain for fill in fills.values()))
 
-    def _object(self, type_: GraphQLObjectType, nodes: list[FieldNode]) -> Fill:
-        selections = [node.selection_set for node in nodes if node.selection_set]
-        return self._fill(type_, self._selecting.fields(type_, selections))
+    def _object(self, type_: GraphQLObjectType, nodes: list[FieldNode], read: Fetch) -> Fill:
+        return self._fill(type_, self._selected(type_, nodes), read)
 
-    def _asked(self, field: Asked, definition: GraphQLField, nodes: list[FieldNode]) -> Column:
+    def _selected(self, type_: GraphQLObjectType, nodes: Iterable[FieldNode]) -> Fields:
+        return self._selecting.fields(type_, [node.selection_set for node in nodes if node.selection_set])
+
+    def _asked(self, field: Asked, definition: GraphQLField, nodes: list[FieldNode], read: Fetch) -> Column:
         question = self._question(field, definition, nodes[0])
-        find = field.find
-        if field.leaf:
-            return lambda run, rows: list(find(run, rows, question(run)))
-        fill = self._selection(definition, nodes)
-        if field.many:
-            return lambda run, rows: each_filled(run, fill, find(run, rows, question(run)))
-        return lambda run, rows: one_filled(run, fill, find(run, rows, question(run)))
+        fetch = ConceptRows(self._needed(nodes, get_named_type(definition.type).name)) if field.as_rows else _WHOLE
+        fill = None if field.leaf else self._selection(definition, nodes, fetch)
+        id_of = columns_of.in_row(read.columns, "id") if isinstance(read, ConceptRows) else attrgetter("id")
+        return columns_of.asked(field, fill, question, fetch, id_of)
+
+    def _needed(self, nodes: Iterable[FieldNode], type_name: str = "Concept") -> tuple[str, ...]:
+        """The attributes of concepts that are selected by ``nodes``, fields of this type; the id always."""
+        if type_name == "Concept":
+            asked = {found[0].name.value for found in self._selected(_object_type(type_name), nodes).values()}
+            return tuple(column for column in CONCEPT_COLUMNS if column == "id" or column in asked)
+        inner = (
+            (node, get_named_type(_object_type(type_name).fields[node.name.value].type).name)
+            for found in self._selected(_object_type(type_name), nodes).values()
+            for node in found
+            if node.name.value in {"edges", "node", "nodes"}
+        )
+        asked = {column for node, name in inner for column in self._needed([node], name)}
+        return tuple(column for column in CONCEPT_COLUMNS if column == "id" or column in asked)
 
     def _question(self, field: Asked, definition: GraphQLField, node: FieldNode) -> Callable[[Run], Any]:
         """What is asked in a run: always the same where no variable has a part in it."""
@@ -177,49 +220,15 @@ def _arguments(definition: GraphQLField, node: FieldNode, variables: VariableVal
     )
 
 
-def _constant(value: str) -> Column:
-    return lambda _, rows: [value] * len(rows)
+def _number(get: Callable[[Any], Any]) -> Callable[[Any], float | None]:
+    """A Float, which the engine writes with a point whatever number it is."""
 
-
-def _held(field: Held, fill: Selection) -> Column:
-    get = field.get
-    if field.many:
-        return lambda run, rows: each_filled(run, fill, list(map(get, rows)))
-    return lambda run, rows: one_filled(run, fill, list(map(get, rows)))
-
-
-def _named(field: Named, fill: Selection) -> Column:
-    get, fetch = field.ids, field.fetch
-
-    def filled(run: Run, ids: Sequence[Any]) -> list[Any]:
-        found = run.present(fetch, ids)
-        if not fill.plain:
-            return list(fill(run, found))
-        distinct = dict(zip(ids, found, strict=True))  # many relations have the same end
-        made = dict(zip(distinct, fill(run, list(distinct.values())), strict=True))
-        return [made[id_] for id_ in ids]
-
-    if not field.many:
-        return lambda run, rows: filled(run, list(map(get, rows)))
-
-    def column(run: Run, rows: Sequence[Row]) -> list[Any]:
-        lists = list(map(get, rows))
-        made = iter(filled(run, [id_ for ids in lists for id_ in ids]))
-        return [[next(made) for _ in ids] for ids in lists]
-
-    return column
-
-
-def _reads_ahead(named: Sequence[Named]) -> Iterator[Callable[[Run, Sequence[Row]], None]]:
-    """Where several fields name objects of one kind, one call reads them all: source and target of relations."""
-    for fetch in dict.fromkeys(field.fetch for field in named):
-        gets = [field.ids for field in named if field.fetch is fetch and not field.many]
-        if len(gets) > 1:
-            yield _reader(fetch, gets)
-
-
-def _reader(fetch: Callable[..., Any], gets: Sequence[Callable[[Row], Any]]) -> Callable[[Run, Sequence[Row]], None]:
-    def read(run: Run, rows: Sequence[Row]) -> None:
-        run.found(fetch, [get(row) for get in gets for row in rows])
+    def read(row: Any) -> float | None:
+        value = get(row)
+        return None if value is None else float(value)
 
     return read
+
+
+def _object_type(name: str) -> GraphQLObjectType:
+    return cast("GraphQLObjectType", SCHEMA.core.type_map[name])

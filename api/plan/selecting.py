@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from graphql import DocumentNode, GraphQLSchema
 
-__all__ = ["Selecting", "nodes_below", "switches"]
+__all__ = ["Fields", "Selecting", "nodes_below", "switches"]
 
 Fields = dict[str, list[FieldNode]]
 """By response name, in the order of the answer; several where one name is selected several times."""

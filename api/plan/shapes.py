@@ -23,9 +23,11 @@ from graph.vocabulary import VOCABULARY
 if TYPE_CHECKING:
     from api.plan.running import Run
 
-__all__ = ["SHAPES", "Asked", "Field", "Held", "Named", "Shape", "Shown", "Value"]
+__all__ = ["SHAPES", "Asked", "Fetch", "Field", "Held", "Named", "Shape", "Shown", "Value"]
 
 Get = Callable[[Any], Any]
+Fetch = Callable[..., Any]
+"""Reads concepts by id: as objects, or as rows of the attributes that a selection needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,20 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What ``find`` gives for the run, the rows and what is asked: for each row a value, an object or None, or a list."""
+    """What ``find`` gives for each row: a value, an object or None, or a list.
 
-    find: Callable[[Run, Sequence[Any], Any], Sequence[Any]]
+    It takes the run, the rows, what is asked, and how concepts are read. For a field of concepts the rows are their ids,
+    where ``of_ids`` says so.
+    """
+
+    find: Callable[[Run, Sequence[Any], Any, Fetch], Sequence[Any]]
     ask: Callable[..., Any] | None = None
     """From settings and arguments to what is asked; None where the field takes no arguments."""
     many: bool = False
     leaf: bool = False
+    of_ids: bool = False
+    as_rows: bool = False
+    """Whether what is found are concepts as they were read, or a page of them."""
 
 
 Field = Value | Held | Named | Asked
@@ -130,15 +139,15 @@ _OF_RELATION: Shape = {
 }
 
 
-def _others(run: Run, edges: Sequence[_Edge], _: None) -> list[Any]:
+def _others(run: Run, edges: Sequence[_Edge], _: None, fetch: Fetch) -> list[Any]:
     """The far ends of edges; None on a list of relations that belongs to no concept."""
-    found = iter(run.present(lookups.fetch_concepts, [edge.other for edge in edges if edge.other is not None]))
+    found = iter(run.present(fetch, [edge.other for edge in edges if edge.other is not None]))
     return [None if edge.other is None else next(found) for edge in edges]
 
 
-def _nodes_reached(run: Run, shown: Sequence[Shown], _: None) -> list[list[Any]]:
+def _nodes_reached(run: Run, shown: Sequence[Shown], _: None, fetch: Fetch) -> list[list[Any]]:
     ids = [reached.concept for each in shown for reached in each.page.items]
-    found = iter(run.present(lookups.fetch_concepts, ids))
+    found = iter(run.present(fetch, ids))
     return [[next(found) for _ in each.page.items] for each in shown]
 
 
@@ -178,10 +187,14 @@ SHAPES: dict[str, Shape] = {
     "ConceptConnection": {"edges": Held(_edges, many=True), **_ITEMS},
     "ConceptEdge": {**_values("cursor"), "node": Held(attrgetter("item"))},
     "RelationConnection": {"edges": Held(_edges_to_others, many=True), **_ITEMS},
-    "RelationEdge": {**_values("cursor"), "node": Held(attrgetter("item")), "other": Asked(_others)},
+    "RelationEdge": {**_values("cursor"), "node": Held(attrgetter("item")), "other": Asked(_others, as_rows=True)},
     "CandidateConnection": {"edges": Held(_edges, many=True), **_ITEMS},
     "CandidateEdge": {**_values("cursor"), "node": Held(attrgetter("item"))},
-    "ReachedConnection": {"edges": Held(_edges, many=True), "nodes": Asked(_nodes_reached, many=True), **_PAGE},
+    "ReachedConnection": {
+        "edges": Held(_edges, many=True),
+        "nodes": Asked(_nodes_reached, many=True, as_rows=True),
+        **_PAGE,
+    },
     "ReachedEdge": {
         **_values("cursor"),
         "depth": Value(attrgetter("item.depth")),
@@ -238,6 +251,6 @@ SHAPES: dict[str, Shape] = {
         "licence": Value(attrgetter("glossary.licence")),
         "clusterLabels": Value(attrgetter("glossary.cluster_labels")),
         "relationTypes": Held(lambda _: list(VOCABULARY.values()), many=True),
-        "encodesText": Asked(lambda run, rows, _: [run.call(encodes_text) for _ in rows], leaf=True),
+        "encodesText": Asked(lambda run, rows, _, __: [run.call(encodes_text) for _ in rows], leaf=True),
     },
 }

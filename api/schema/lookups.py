@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from api.errors import GlossaryReplacedError
 from api.schema.context import RequestContext
@@ -15,6 +15,7 @@ from graph.vocabulary import RelationType
 T = TypeVar("T")
 
 __all__ = [
+    "ConceptRows",
     "Nearest",
     "Reach",
     "RelationsOf",
@@ -34,6 +35,17 @@ __all__ = [
 def fetch_concepts(store: GraphStore, ids: Sequence[ConceptId]) -> Mapping[ConceptId, model.Concept]:
     """Concepts by id."""
     return store.concepts(ids)
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptRows:
+    """Some attributes of concepts by id."""
+
+    columns: tuple[str, ...]
+
+    def __call__(self, store: GraphStore, ids: Sequence[ConceptId]) -> Mapping[ConceptId, tuple[Any, ...]]:
+        """One store call."""
+        return store.concept_rows(ids, self.columns)
 
 
 def fetch_relations(store: GraphStore, ids: Sequence[RelationId]) -> Mapping[RelationId, model.Relation]:

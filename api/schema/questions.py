@@ -5,7 +5,7 @@ The answers are the core's own objects, or one of the classes here where the cor
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from api.schema.encoding import encode_for
 from graph import finding, model
@@ -97,6 +97,10 @@ class ConceptsQuestion:
     def __call__(self, store: GraphStore) -> Page[model.Concept]:
         """A page of concepts."""
         return store.list_concepts(self.query, self.window)
+
+    def rows(self, store: GraphStore, columns: tuple[str, ...]) -> Page[tuple[Any, ...]]:
+        """The same page with these attributes alone."""
+        return store.list_concept_rows(self.query, self.window, columns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from graph.model import ConceptId, RelationId
 from graph.names import NameKey
@@ -13,7 +13,7 @@ from graph.stores.counting import counted_relations
 from graph.stores.neo4j_candidates import candidates_at, list_candidates
 from graph.stores.neo4j_connection import Connection
 from graph.stores.neo4j_location import parse_location
-from graph.stores.neo4j_rows import as_concept, as_document, as_relation
+from graph.stores.neo4j_rows import as_concept, as_document, as_relation, concept_reader
 from graph.stores.neo4j_search import identify, search
 from graph.stores.neo4j_snapshot import Reader
 from graph.stores.neo4j_traversals import Admitted
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Neo4jStore"]
 
+_T = TypeVar("_T")
+
 _ALL = 2**62
 """What ``LIMIT`` takes for no limit: together with as large an offset it is still a number of the server's."""
 
@@ -53,6 +55,8 @@ class Neo4jStore:
     sees one version of the graph: every statement names the version that it reads and ends by proving that it is
     still the current one; where it is not, the call begins anew on the new version.
     """
+
+    is_local = False
 
     def __init__(self, location: str, password: str | None = None) -> None:
         """Remember where, and as whom.
@@ -74,6 +78,14 @@ class Neo4jStore:
     def info(self) -> StoreInfo:
         """What the store holds, counted at the load."""
         return self._reader.refresh().info
+
+    def version(self) -> str:
+        """What tells this load from the next."""
+        return self.info().version
+
+    def seen_version(self) -> str | None:
+        """The version that the last call saw; None before the first."""
+        return self._reader.seen_version()
 
     def replace(self, graph: Graph | GraphSource) -> str:
         """Put ``graph`` in the place of what is there; see :mod:`graph.stores.neo4j_load`."""
@@ -101,6 +113,14 @@ class Neo4jStore:
         found = {concept.id: concept for concept in map(as_concept, rows)}
         return {id_: found[id_] for id_ in asked if id_ in found}
 
+    def concept_rows(self, ids: Sequence[ConceptId], columns: tuple[str, ...]) -> Mapping[ConceptId, tuple[Any, ...]]:
+        """These attributes of the concepts with these ids, in the order asked."""
+        asked, read = list(dict.fromkeys(ids)), concept_reader(("id", *columns))
+        statement = statements.concepts_by_id(columns)
+        rows = self._reader.consistently(lambda snapshot: snapshot.rows(statement, ids=asked))
+        found = {row[0]: row[1:] for row in map(read, rows)}
+        return {id_: found[id_] for id_ in asked if id_ in found}
+
     def identify(self, keys: Sequence[NameKey]) -> Mapping[NameKey, ConceptId]:
         """The concepts whose id, name or alias has one of these keys; an id goes before a name, that before an alias."""
         return self._reader.consistently(lambda snapshot: identify(snapshot, keys))
@@ -123,24 +143,33 @@ class Neo4jStore:
 
     def list_concepts(self, query: ConceptQuery, window: Window) -> Page[Concept]:
         """The concepts that ``query`` admits, sorted as it says."""
+        return self._list_concepts(query, window, None, as_concept)
+
+    def list_concept_rows(self, query: ConceptQuery, window: Window, columns: tuple[str, ...]) -> Page[tuple[Any, ...]]:
+        """These attributes of the concepts that ``query`` admits, sorted as it says."""
+        return self._list_concepts(query, window, columns, concept_reader(columns))
+
+    def _list_concepts(
+        self, query: ConceptQuery, window: Window, columns: tuple[str, ...] | None, read: Callable[[Row], _T]
+    ) -> Page[_T]:
         conditions = _concept_conditions(query)
         among_ids = query.ids is not None
-        listing = statements.list_concepts(query.order, among_ids=among_ids)
+        listing = statements.list_concepts(query.order, columns, among_ids=among_ids)
         counting = statements.count_concepts(among_ids=among_ids)
         limits = _limits(window)
 
-        def read(snapshot: Snapshot) -> Page[Concept]:
-            def both(rows: Callable[..., Sequence[Row]]) -> Page[Concept]:
+        def page(snapshot: Snapshot) -> Page[_T]:
+            def both(rows: Callable[..., Sequence[Row]]) -> Page[_T]:
                 ((total,),) = rows(counting, **conditions)
-                return Page(tuple(map(as_concept, rows(listing, **conditions, **limits))), total)
+                return Page(tuple(map(read, rows(listing, **conditions, **limits))), total)
 
             every = all(value is None for value in conditions.values())
             if not every and (window.first is not None or window.offset > 0):
                 return snapshot.together(both)
-            items = tuple(map(as_concept, snapshot.rows(listing, **conditions, **limits)))
+            items = tuple(map(read, snapshot.rows(listing, **conditions, **limits)))
             return Page(items, snapshot.loaded.info.concepts if every else len(items))
 
-        return self._reader.consistently(read)
+        return self._reader.consistently(page)
 
     def list_relations(
         self,

@@ -25,6 +25,8 @@ from graph.stores.keywords import spaced
 from graph.vocabulary import VOCABULARY, RelationType
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy.typing as npt
 
     from graph.source import ConceptRecord
@@ -37,6 +39,7 @@ __all__ = [
     "as_ends",
     "as_relation",
     "as_vector_table",
+    "concept_reader",
     "concept_row",
     "folded_words",
     "relation_properties",
@@ -75,6 +78,26 @@ def as_concept(row: Row) -> Concept:
         hours=hours,
         position=None if x is None else Position(x, y, cluster),
     )
+
+
+def concept_reader(columns: tuple[str, ...]) -> Callable[[Row], tuple[Any, ...]]:
+    """From a row of ``columns``, a position as three, to the attributes."""
+    if not {"aliases", "position"} & set(columns):
+        return tuple
+
+    def read(row: Row) -> tuple[Any, ...]:
+        values, found = [], iter(row)
+        for column in columns:
+            value = next(found)
+            if column == "aliases":
+                value = tuple(value or ())
+            elif column == "position":
+                y, cluster = next(found), next(found)
+                value = None if value is None else Position(value, y, cluster)
+            values.append(value)
+        return tuple(values)
+
+    return read
 
 
 def as_relation(row: Row) -> Relation:

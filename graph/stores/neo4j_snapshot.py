@@ -82,6 +82,11 @@ class Reader:
         )
         return self._loaded
 
+    def seen_version(self) -> str | None:
+        """The version that is remembered; None before the first call."""
+        loaded = self._loaded
+        return None if loaded is None else loaded.version
+
     def consistently(self, work: Callable[[Snapshot], _T]) -> _T:
         """What ``work`` reads from one version; it is called again where that version has gone meanwhile."""
         loaded = self._loaded or self.refresh()

@@ -32,6 +32,7 @@ __all__ = [
     "VECTORS_BY_ID",
     "WINDOW",
     "checked",
+    "concepts_by_id",
     "count_concepts",
     "count_relations",
     "list_concepts",
@@ -67,6 +68,18 @@ _BY_ID = "MATCH (c:Concept {_version: $version}) WHERE c.id IN $ids"
 
 EXISTING = checked(_BY_ID, "c.id")
 CONCEPTS_BY_ID = checked(_BY_ID, _CONCEPT)
+
+
+def _returned(columns: tuple[str, ...]) -> str:
+    return ", ".join("c.x, c.y, c.cluster" if each == "position" else f"c.{each}" for each in columns)
+
+
+@lru_cache
+def concepts_by_id(columns: tuple[str, ...]) -> str:
+    """The id and these columns of concepts, of :data:`graph.store.CONCEPT_COLUMNS`; a position takes three."""
+    return checked(_BY_ID, _returned(("id", *columns)))
+
+
 IDENTIFY = checked(
     f"""
 UNWIND $queries AS query
@@ -125,9 +138,13 @@ MATCH (c:Concept {{_version: $version}}) WHERE {"c.id IN $ids AND" if among_ids 
 
 
 @lru_cache
-def list_concepts(order: ConceptOrder, *, among_ids: bool) -> str:
-    """A window of the concepts that meet all conditions; one that is null is met by all."""
-    return checked(f"{_concepts(among_ids=among_ids)}\nWITH c ORDER BY {_CONCEPT_ORDERS[order]} {WINDOW}", _CONCEPT)
+def list_concepts(order: ConceptOrder, columns: tuple[str, ...] | None = None, *, among_ids: bool) -> str:
+    """A window of the concepts that meet all conditions; one that is null is met by all.
+
+    With ``columns``, only these, as :func:`concepts_by_id` has them.
+    """
+    returned = _CONCEPT if columns is None else _returned(columns)
+    return checked(f"{_concepts(among_ids=among_ids)}\nWITH c ORDER BY {_CONCEPT_ORDERS[order]} {WINDOW}", returned)
 
 
 @lru_cache

@@ -24,6 +24,7 @@ from graph.stores.sqlite_rows import (
     as_ends,
     as_relation,
     as_step,
+    concept_reader,
     decoded,
 )
 
@@ -56,6 +57,8 @@ class SqliteStore:
     ``StoreLockedError`` comes from :meth:`replace` alone.
     """
 
+    is_local = True
+
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Remember where the file is or will be.
 
@@ -76,6 +79,15 @@ class SqliteStore:
         check_deadline()
         with translated(self.location):
             return self._current().info
+
+    def version(self) -> str:
+        """What tells this load from the next."""
+        return self.info().version
+
+    def seen_version(self) -> str | None:
+        """The version of the file that is open; None before the first call."""
+        snapshot = self._snapshot
+        return None if snapshot is None else snapshot.info.version
 
     def replace(self, graph: Graph | GraphSource) -> str:
         """Put ``graph`` in the place of what is there; see :mod:`graph.stores.sqlite_load`."""
@@ -106,6 +118,13 @@ class SqliteStore:
             rows = connection.execute(statements.CONCEPTS_BY_ID, {"ids": as_array(dict.fromkeys(ids))})
             return {concept.id: concept for concept in decoded(as_concept, rows)}
 
+    def concept_rows(self, ids: Sequence[ConceptId], columns: tuple[str, ...]) -> Mapping[ConceptId, tuple[Any, ...]]:
+        """These attributes of the concepts with these ids, in the order asked."""
+        read = concept_reader(("id", *columns))
+        with self._reading() as (connection, _):
+            rows = connection.execute(statements.concepts_by_id(columns), {"ids": as_array(dict.fromkeys(ids))})
+            return {row[0]: row[1:] for row in (rows if read is None else decoded(read, rows))}
+
     def identify(self, keys: Sequence[NameKey]) -> Mapping[NameKey, ConceptId]:
         """The concepts whose id, name or alias has one of these keys; an id goes before a name, that before an alias."""
         with self._reading() as (connection, _):
@@ -130,6 +149,19 @@ class SqliteStore:
 
     def list_concepts(self, query: ConceptQuery, window: Window) -> Page[Concept]:
         """The concepts that ``query`` admits, sorted as it says."""
+        return self._list_concepts(query, window, None, as_concept)
+
+    def list_concept_rows(self, query: ConceptQuery, window: Window, columns: tuple[str, ...]) -> Page[tuple[Any, ...]]:
+        """These attributes of the concepts that ``query`` admits, sorted as it says."""
+        return self._list_concepts(query, window, columns, concept_reader(columns))
+
+    def _list_concepts(
+        self,
+        query: ConceptQuery,
+        window: Window,
+        columns: tuple[str, ...] | None,
+        read: Callable[[tuple[Any, ...]], _T] | None,
+    ) -> Page[_T]:
         limits = _limits(window)
         with self._reading() as (connection, snapshot):
             parameters = _concept_conditions(query, snapshot.info)
@@ -138,8 +170,8 @@ class SqliteStore:
                 total = connection.execute(statements.count_concepts(conditions), parameters).fetchone()[0]
             else:
                 total = snapshot.info.concepts
-            rows = connection.execute(statements.list_concepts(conditions, query.order), parameters | limits)
-            return Page(tuple(decoded(as_concept, rows)), total)
+            rows = connection.execute(statements.list_concepts(conditions, query.order, columns), parameters | limits)
+            return Page(tuple(rows if read is None else decoded(read, rows)), total)
 
     def list_relations(
         self,

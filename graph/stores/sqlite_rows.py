@@ -20,7 +20,7 @@ from graph.stores.info_json import info_from_json, info_to_json
 from graph.vocabulary import VOCABULARY, RelationType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from graph.store import StoreInfo
     from graph.stores.breadth_first import Step
@@ -38,6 +38,7 @@ __all__ = [
     "as_info",
     "as_relation",
     "as_step",
+    "concept_reader",
     "decoded",
     "info_from_json",
     "info_to_json",
@@ -65,10 +66,10 @@ class DamagedError(Exception):
     """A row holds what no load has written."""
 
 
-def decoded(decode: Callable[[Row], _T], rows: Iterable[Row]) -> Iterator[_T]:
+def decoded(decode: Callable[[Row], _T], rows: Iterable[Row]) -> list[_T]:
     """``decode`` of each of ``rows``; raises ``DamagedError`` where it cannot be."""
     try:
-        yield from map(decode, rows)
+        return list(map(decode, rows))
     except (ValueError, TypeError, KeyError, IndexError) as error:
         raise DamagedError(str(error)) from error
 
@@ -103,6 +104,26 @@ def as_concept(row: Row) -> Concept:
         hours=hours,
         position=None if x is None else Position(x, y, cluster),
     )
+
+
+def concept_reader(columns: tuple[str, ...]) -> Callable[[Row], Row] | None:
+    """From a row of ``columns`` as SQLite has them to the attributes; None where they are the same."""
+    if not {"aliases", "position"} & set(columns):
+        return None
+
+    def read(row: Row) -> Row:
+        values, found = [], iter(row)
+        for column in columns:
+            value = next(found)
+            if column == "aliases":
+                value = () if value is None else tuple(json.loads(value))
+            elif column == "position":
+                y, cluster = next(found), next(found)
+                value = None if value is None else Position(value, y, cluster)
+            values.append(value)
+        return tuple(values)
+
+    return read
 
 
 def as_relation(row: Row) -> Relation:

@@ -30,6 +30,7 @@ __all__ = [
     "SEARCH_ONE",
     "VECTOR_BLOCKS",
     "VECTOR_ROWS",
+    "concepts_by_id",
     "count_candidates",
     "count_concepts",
     "count_incidence",
@@ -53,9 +54,8 @@ RELATION_TYPES = "SELECT code, name, symmetric FROM relation_type ORDER BY code"
 EXISTING = """
 SELECT concept.id FROM json_each(:ids) AS asked CROSS JOIN concept ON concept.id = asked.value
 """
-CONCEPTS_BY_ID = f"""
-SELECT {_CONCEPT} FROM json_each(:ids) AS asked CROSS JOIN concept ON concept.id = asked.value
-"""
+_CONCEPTS_BY_ID = "SELECT {columns} FROM json_each(:ids) AS asked CROSS JOIN concept ON concept.id = asked.value"
+CONCEPTS_BY_ID = _CONCEPTS_BY_ID.format(columns=_CONCEPT)
 IDENTIFY = """
 SELECT asked.value,
     (SELECT concept FROM name_key WHERE name_key.key = asked.value ORDER BY rank, concept LIMIT 1)
@@ -101,11 +101,27 @@ def _where(conditions: tuple[str, ...]) -> str:
     return "WHERE " + " AND ".join(conditions) if conditions else ""
 
 
+def _selected(columns: tuple[str, ...]) -> str:
+    return ", ".join(
+        "concept.x, concept.y, concept.cluster" if each == "position" else f"concept.{each}" for each in columns
+    )
+
+
 @lru_cache
-def list_concepts(conditions: tuple[str, ...], order: ConceptOrder) -> str:
-    """A window of the concepts that meet all of ``conditions``, names of :data:`CONCEPT_CONDITIONS`."""
+def concepts_by_id(columns: tuple[str, ...]) -> str:
+    """The id and these columns of concepts, of :data:`graph.store.CONCEPT_COLUMNS`; a position takes three."""
+    return _CONCEPTS_BY_ID.format(columns=_selected(("id", *columns)))
+
+
+@lru_cache
+def list_concepts(conditions: tuple[str, ...], order: ConceptOrder, columns: tuple[str, ...] | None = None) -> str:
+    """A window of the concepts that meet all of ``conditions``, names of :data:`CONCEPT_CONDITIONS`.
+
+    With ``columns``, only these, as :func:`concepts_by_id` has them.
+    """
+    selected = _CONCEPT if columns is None else _selected(columns)
     where = _where(tuple(CONCEPT_CONDITIONS[name] for name in conditions))
-    return f"SELECT {_CONCEPT} FROM concept {where} ORDER BY {_CONCEPT_ORDERS[order]} {_WINDOW}"
+    return f"SELECT {selected} FROM concept {where} ORDER BY {_CONCEPT_ORDERS[order]} {_WINDOW}"
 
 
 @lru_cache

@@ -12,6 +12,9 @@ __all__ = ["READS"]
 READS = {
     "info": lambda store: store.info(),
     "concepts": lambda store: store.concepts(["a"]),
+    "version": lambda store: store.version(),
+    "concept_rows": lambda store: store.concept_rows(["a"], ("name", "aliases", "position")),
+    "list_concept_rows": lambda store: store.list_concept_rows(ConceptQuery(), Window(), ("name",)),
     "identify": lambda store: store.identify([name_key("a")]),
     "relations": lambda store: store.relations(["a:USES:b"]),
     "documents": lambda store: store.documents(),

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.names import name_key
-from graph.store import ConceptQuery, Direction, RelationFilter, Window
+from graph.store import CONCEPT_COLUMNS, ConceptQuery, Direction, RelationFilter, Window
 from tests.contract.generated import concept_queries, directions, graphs, ids, relation_filters, windows
 from tests.contract.reference_store import ReferenceStore
 
@@ -46,6 +46,27 @@ def test_list_concepts(store, graph, queries):
     store.replace(graph)
     for query, window in queries:
         assert store.list_concepts(query, window) == ReferenceStore(graph).list_concepts(query, window)
+
+
+@each_example_replaces_the_graph
+@given(
+    graph=graphs(),
+    queries=st.lists(st.tuples(concept_queries, windows), min_size=1, max_size=4),
+    columns=st.lists(st.sampled_from(CONCEPT_COLUMNS), min_size=1, unique=True).map(tuple),
+)
+def test_rows_of_concepts_have_the_attributes_asked_for(store, graph, queries, columns):
+    def row(concept):
+        return tuple(getattr(concept, column) for column in columns)
+
+    store.replace(graph)
+    asked = [concept.id for concept in graph.concepts][::-1]
+    found = store.concept_rows([*asked, "nobody"], columns)
+    assert list(found.items()) == [(id_, row(concept)) for id_, concept in store.concepts(asked).items()]
+    for query, window in queries:
+        page = store.list_concepts(query, window)
+        rows = store.list_concept_rows(query, window, columns)
+        assert (rows.items, rows.total) == (tuple(map(row, page.items)), page.total)
+    assert store.version() == store.info().version
 
 
 @each_example_replaces_the_graph
