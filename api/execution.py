@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from api.answers import Answer, KeptAnswers, depends_on_the_store_alone
-from api.batching import Batcher
-from api.errors import GlossaryReplacedError, error_entry, failure, graphql_entries
+from api.engine import ATTEMPTS, Engine
+from api.errors import error_entry, failure
 from api.plan import HandedOverError
 from api.planning import Plans
 from api.preparation import Preparer, chosen_operation
-from api.schema import SCHEMA
-from api.schema.context import RequestContext
 from api.settings import ApiSettings
 from graph.deadline import deadline
 from graph.errors import InvalidArgumentError, LexigraphError, StoreError
@@ -24,18 +23,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from graphql import DocumentNode, OperationDefinitionNode
-    from strawberry.types import ExecutionResult
 
     from api.plan import Plan
     from graph.store import GraphStore
 
 __all__ = ["Answer", "Executor", "Operation", "execute"]
 
+_LOG = logging.getLogger("lexigraph.api")
 _GRACE_S = 0.25
 """How much later than the store a request gives up, so that the store's own answer comes first."""
 _SHARE_FOR_ENCODER = 0.8
-_ATTEMPTS = 3
-"""How often an answer is made anew because the glossary was replaced while it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +53,7 @@ class Executor:
         self._settings = settings
         self._preparer = Preparer(settings)
         self._plans = Plans(settings)
+        self._engine = Engine(store, settings)
         self._kept = KeptAnswers(settings.kept_answers_bytes)
 
     async def answer(self, operation: Operation) -> Answer:
@@ -79,10 +77,10 @@ class Executor:
     async def _kept_or_made(
         self, operation: Operation, document: DocumentNode, chosen: OperationDefinitionNode
     ) -> Answer:
-        if not self._store.is_local or not depends_on_the_store_alone(document):
+        key = _key(operation) if self._store.is_local and depends_on_the_store_alone(document) else None
+        if key is None:
             return (await self._made(operation, document, chosen))[0]
         version = self._version()
-        key = (operation.text, operation.name or "", orjson.dumps(operation.variables or {}).decode())
         kept = self._kept.find(key, version) if version is not None else None
         if kept is not None:
             return kept
@@ -98,52 +96,39 @@ class Executor:
     async def _made(
         self, operation: Operation, document: DocumentNode, chosen: OperationDefinitionNode
     ) -> tuple[Answer, str | None]:
-        """The answer, and the version of the store that it is wholly from; None where that is not known or it has errors."""
+        """The answer, and the version of the store that it is wholly from; None where it has errors or that is not known."""
         inputs = operation.variables or {}
         plan = self._plans.find(operation.text, document, chosen, inputs)
         if plan is not None:
             made = await asyncio.to_thread(self._planned, plan, inputs)
             if made is not None:
                 return made
-        for _ in range(_ATTEMPTS):
-            before = self._store.seen_version()
-            result = await self._run(operation, document, chosen)
-            replaced = any(isinstance(error.original_error, GlossaryReplacedError) for error in result.errors or ())
-            if not replaced and self._store.seen_version() in {before, None}:
-                break
-        entries = graphql_entries(result.errors or ())
-        if result.data is None and all("path" not in entry for entry in entries):
-            return Answer.of(failure(*entries)), None
-        if entries:
-            return Answer.of({"data": result.data, "errors": entries}), None
-        return Answer.of({"data": result.data}), before
+        payload, version = await self._engine.answer(operation.text, document, chosen, inputs)
+        return Answer.of(payload), version
 
     def _planned(self, plan: Plan, inputs: Mapping[str, Any]) -> tuple[Answer, str | None] | None:
         """The same from a plan; None where the engine has to answer."""
-        for _ in range(_ATTEMPTS):
-            before = self._store.seen_version()
+        for _ in range(ATTEMPTS):
             try:
+                before = self._store.seen_version() or self._store.version()
                 data, calls = plan.run(self._store, inputs)
             except (HandedOverError, LexigraphError):
                 return None
-            after = self._store.seen_version()
-            if before == after or calls <= 1:
-                return Answer.of({"data": data}), after
+            except Exception:  # a fault of ours, which need not cost the answer
+                _LOG.exception("a plan failed, and the engine answers: %s", plan.operation.loc)
+                return None
+            same = self._store.seen_version() == before
+            if same or calls <= 1:
+                return Answer.of({"data": data}), before if same else None
         return None
 
-    async def _run(
-        self, operation: Operation, document: DocumentNode, chosen: OperationDefinitionNode
-    ) -> ExecutionResult:
-        batcher = Batcher(self._store, self._settings.max_objects)
-        try:
-            return await SCHEMA.execute(
-                operation.text,
-                variable_values=dict(operation.variables or {}),
-                operation_name=chosen.name.value if chosen.name else None,
-                context_value=RequestContext(batcher, self._settings, document),
-            )
-        finally:
-            batcher.close()
+
+def _key(operation: Operation) -> tuple[str, str, str] | None:
+    """What tells an operation from others; None where its variables are nothing that JSON has."""
+    try:
+        return operation.text, operation.name or "", orjson.dumps(operation.variables or {}).decode()
+    except TypeError:
+        return None
 
 
 def execute(

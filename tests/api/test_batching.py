@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 
 import numpy as np
@@ -27,6 +28,7 @@ from graph.model import (
 )
 from graph.stores.sqlite import SqliteStore
 from graph.vocabulary import RelationType
+from tests.api.by_engine import by_engine
 
 PARENTS = 50
 
@@ -98,16 +100,20 @@ SHAPES = {
 }
 
 
-def _calls(store, watched, shape, parents):
+def _calls(store, watched, shape, parents, answer):
     counted = watched(store)
     settings = ApiSettings(max_objects=1_000_000, request_timeout_s=60)
     text = (
         f'query($n: Int!) {{ concepts(where: {{sections: ["parent"]}}, first: $n) {{ nodes {{ {SHAPES[shape]} }} }} }}'
     )
-    response = execute(counted, text, {"n": parents}, settings)
+    response = answer(counted, text, {"n": parents}, settings)
     assert "errors" not in response, response["errors"]
     assert len(response["data"]["concepts"]["nodes"]) == parents
     return counted.calls
+
+
+def _engine(*arguments):
+    return json.loads(by_engine(*arguments))
 
 
 @pytest.mark.parametrize(
@@ -121,24 +127,46 @@ def _calls(store, watched, shape, parents):
     ],
 )
 @pytest.mark.parametrize("parents", [1, 3, PARENTS])
-def test_calls_depend_on_the_shape_of_the_query_alone(uneven, watched, shape, calls, parents):
-    assert _calls(uneven, watched, shape, parents) == calls
+def test_calls_of_the_engine_depend_on_the_shape_of_the_query_alone(uneven, watched, shape, calls, parents):
+    assert _calls(uneven, watched, shape, parents, _engine) == calls
 
 
-def test_look_ups_at_the_root_share_their_calls(uneven, watched):
+@pytest.mark.parametrize(
+    ("shape", "calls"),
+    [
+        (
+            "deep",
+            {"list_concept_rows": 1, "relations_of": 1, "concept_rows": 2, "reach": 1, "relations": 2, "documents": 1},
+        ),
+        ("reached", {"list_concept_rows": 1, "reach": 2, "concept_rows": 4, "relations": 1, "relations_of": 1}),
+        ("similar", {"list_concept_rows": 1, "nearest": 2, "concept_rows": 2, "relations": 1}),
+        ("two ways", {"list_concept_rows": 1, "relations_of": 1, "reach": 1, "concept_rows": 4, "nearest": 2}),
+        ("same thing twice", {"list_concept_rows": 1, "relations_of": 1}),
+    ],
+)
+@pytest.mark.parametrize("parents", [1, 3, PARENTS])
+def test_calls_of_a_plan_depend_on_the_shape_of_the_query_alone(uneven, watched, shape, calls, parents):
+    assert _calls(uneven, watched, shape, parents, execute) == calls
+
+
+@pytest.mark.parametrize(
+    ("answer", "concepts"), [(_engine, {"concepts": 2}), (execute, {"concepts": 2, "concept_rows": 2})]
+)
+def test_look_ups_at_the_root_share_their_calls(uneven, watched, answer, concepts):
     counted = watched(uneven)
     text = """{ a: concept(id: "parent-01") { name } b: concept(name: "Parent 2") { name } c: node(id: "parent-03") { id }
       d: nodes(ids: ["parent-04", "parent-05:USES:child-00"]) { id } }"""
-    response = execute(counted, text, settings=ApiSettings())
+    response = answer(counted, text, {}, ApiSettings())
     assert response["data"]["d"] == [{"id": "parent-04"}, {"id": "parent-05:USES:child-00"}]
-    assert counted.calls == {"concepts": 2, "identify": 1, "relations": 1}
+    assert counted.calls == {**concepts, "identify": 1, "relations": 1}
 
 
-def test_the_ends_and_quotes_of_all_candidates_take_a_call_each(store, watched):
+@pytest.mark.parametrize(("answer", "read"), [(_engine, "concepts"), (execute, "concept_rows")])
+def test_the_ends_and_quotes_of_all_candidates_take_a_call_each(store, watched, answer, read):
     counted = watched(store)
     text = "{ candidates { nodes { source { name } target { name } evidence { source { text } } } } }"
-    assert "errors" not in execute(counted, text, settings=ApiSettings())
-    assert counted.calls == {"list_candidates": 1, "concepts": 1, "documents": 1}
+    assert "errors" not in answer(counted, text, {}, ApiSettings())
+    assert counted.calls == {"list_candidates": 1, read: 1, "documents": 1}
 
 
 def test_store_calls_leave_the_event_loop_free(uneven, watched):

@@ -21,7 +21,7 @@ settings = ApiSettings(store=sys.argv[1])
 app = create_app(settings)
 at_start = sorted(sys.modules)
 answer = asyncio.run(Executor(open_store(sys.argv[1]), settings).answer(Operation(sys.argv[2])))
-print(json.dumps({"start": at_start, "after": sorted(sys.modules), "payload": answer.payload}))
+print(json.dumps({"start": at_start, "after": sorted(sys.modules), "payload": json.loads(answer.body)}))
 """
 EVERY_AREA = """{ glossary { name } concept(name: "gd") { prerequisites { edges { via { id } } } similar { score } }
   search(text: "overfitting", mode: KEYWORD) { score } learningPath(targets: ["gd"]) { __typename }

@@ -1,0 +1,169 @@
+"""A plan answers as the engine does, to the byte, or leaves it to the engine."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from api.execution import Executor, Operation
+from api.plan import HandedOverError, NotCoveredError, compile_plan
+from api.plan.asked import ALL_SHAPES
+from api.preparation import Preparer, chosen_operation
+from api.schema import SCHEMA
+from api.settings import ApiSettings
+from graph.errors import LexigraphError
+from tests.api.by_engine import by_engine
+from tests.api.generated_queries import queries
+
+SETTINGS = ApiSettings(max_depth=40, max_repeats=50)
+
+
+NOT_COVERED = b"not covered"
+
+
+def planned(store, text, variables=None, chosen=SETTINGS):
+    """The body that a plan gives; None where it hands over."""
+    document = Preparer(chosen).prepare(text).document
+    assert document is not None, text
+    try:
+        plan = compile_plan(document, chosen_operation(document, None), chosen, variables or {})
+        data, _ = plan.run(store, variables or {})
+    except NotCoveredError:
+        return NOT_COVERED
+    except (HandedOverError, LexigraphError):
+        return None
+    return orjson.dumps({"data": data})
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=queries(), yes=st.booleans())
+def test_any_query_is_answered_as_by_the_engine(store, text, yes):
+    if Preparer(SETTINGS).prepare(text).document is None:
+        return  # names that do not merge
+    expected = by_engine(store, text, {"yes": yes}, SETTINGS)
+    found = planned(store, text, {"yes": yes})
+    if found is None:
+        assert "errors" in orjson.loads(expected)
+    elif found == NOT_COVERED:
+        event("out of range")
+        assert re.search(r"first: -1|maxDepth: -1|nonsense|minConfidence: (2.5|-1)|maxLength: -1|concept", text)
+    else:
+        event("planned")
+        assert found == expected
+
+
+def test_every_field_of_the_schema_has_a_place_in_the_plans():
+    types = {name: type_ for name, type_ in SCHEMA.core.type_map.items() if not name.startswith("__")}
+    fields = {name: set(type_.fields) for name, type_ in types.items() if type(type_).__name__ == "GraphQLObjectType"}
+    fields.pop("Mutation", None)
+    assert {name: set(shape) for name, shape in ALL_SHAPES.items()} == fields
+
+
+QUERIES = {
+    "by id": '{ concept(id: "overfitting") { id name hours position { x y cluster } } }',
+    "by alias": '{ concept(name: "GD") { aliases kind } nobody: concept(name: "nobody") { id } }',
+    "neighbors": '{ concept(id: "backpropagation") { neighbors { edges { cursor node { id evidence { quote source { text line } } } other { name } } } } }',
+    "nodes": '{ nodes(ids: ["overfitting", "nobody", "regularization:PREVENTS:overfitting", "overfitting"]) { __typename id ... on Concept { name } ... on Relation { source { id } target { id section } premises { id } } } }',
+    "reached": '{ concept(id: "gradient-descent") { prerequisites { totalCount pageInfo { hasNextPage endCursor } edges { depth via { type premises { id } } node { name unlocks(first: 1) { nodes { id } } } } nodes { definition } } } }',
+    "path": '{ learningPath(targets: ["gradient-descent"]) { __typename ... on LearningPath { totalHours mermaid steps { position hours concept { name } requires { id } } } } }',
+    "no such path": '{ learningPath(targets: ["gradeint descent"]) { ... on UnknownConcepts { message ids suggestions { name } } } }',
+    "ways": '{ shortestPaths(source: "gradient-descent", target: "chain-rule") { ... on ShortestPaths { paths { length concepts { id } relations { id } } } } }',
+    "search": '{ search(text: "overfitting", mode: KEYWORD) { score matched concept { name } } }',
+    "similar": '{ concept(id: "overfitting") { similar { score concept { id } relations { id } } } similar(text: "chain") { score relations { id } } }',
+    "frontier": '{ frontier(known: ["chain-rule"]) { hours unlocks concept { id } requires { id } } }',
+    "glossary": "{ glossary { name storeVersion relationCounts { type origin count } sections { name concepts } relationTypes { type iri symmetric } clusterLabels encodesText } }",
+    "all skipped": '{ concept(id: "overfitting") { id @skip(if: true) } }',
+    "merged": '{ concept(id: "overfitting") { id } concept(id: "overfitting") { name ...F } } fragment F on Concept { id section }',
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_plan_answers(store, name):
+    assert planned(store, QUERIES[name]) == by_engine(store, QUERIES[name])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ __schema { queryType { name } } }",
+        "{ concepts(first: -1) { totalCount } }",
+        '{ concept(id: "a", name: "b") { id } }',
+    ],
+)
+def test_what_asks_for_the_schema_or_is_out_of_range_is_the_engines(store, text):
+    assert planned(store, text) == NOT_COVERED
+
+
+@pytest.mark.parametrize(("most", "answered"), [(4, False), (12, True), (5, False)])
+def test_an_answer_that_is_too_large_is_refused_as_by_the_engine(store, most, answered):
+    text = "{ concepts(first: 3) { nodes { neighbors(first: 1) { nodes { source { id } } } } } }"
+    chosen = ApiSettings(max_objects=most)
+    expected = by_engine(store, text, None, chosen)
+    assert ("errors" not in orjson.loads(expected)) == answered
+    assert planned(store, text, None, chosen) == (expected if answered else None)
+
+
+@given(most=st.integers(1, 40))
+@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+def test_objects_are_counted_as_the_engine_counts_them(store, most):
+    text = """{ concepts(first: 4) { edges { node { similar(first: 2) { concept { id } relations { id } }
+      prerequisites { nodes { id } edges { via { premises { id } } } } } } } a: concept(name: "GD") { neighbors { edges { other { id } } } } }"""
+    chosen = ApiSettings(max_objects=most)
+    refused = "errors" in orjson.loads(by_engine(store, text, None, chosen))
+    assert (planned(store, text, None, chosen) is None) == refused
+
+
+def test_variables_are_part_of_what_is_asked(store):
+    text = """query ($id: ID!, $first: Int = 1, $types: [RelationType!], $brief: Boolean!) {
+      concept(id: $id) { name neighbors(first: $first, relations: $types) { nodes { id method @skip(if: $brief) } } } }"""
+    for variables in (
+        {"id": "backpropagation", "brief": True},
+        {"id": "backpropagation", "brief": False, "first": 5},
+        {"id": "overfitting", "brief": False, "first": 3, "types": ["PREVENTS"]},
+        {"id": "nobody", "brief": True, "types": None},
+    ):
+        assert planned(store, text, variables) == by_engine(store, text, variables)
+
+
+def ask(executor, text, **variables):
+    return asyncio.run(executor.answer(Operation(text, variables)))
+
+
+def test_the_same_question_is_answered_from_what_was_kept_until_the_glossary_changes(store, glossary, watched):
+    counted = watched(store)
+    executor = Executor(counted, ApiSettings())
+    text = "query ($n: Int!) { concepts(first: $n) { nodes { name } } glossary { storeVersion } }"
+    first = ask(executor, text, n=2)
+    calls = dict(counted.calls)
+    assert ask(executor, text, n=2) == first
+    assert counted.calls == calls
+    assert ask(executor, text, n=3).body != first.body
+    version = store.replace(glossary)
+    again = ask(executor, text, n=2)
+    assert orjson.loads(again.body)["data"]["glossary"]["storeVersion"] == version
+    assert again.etag != first.etag
+
+
+@pytest.mark.parametrize(
+    "text", ['{ similar(text: "chain") { score } }', '{ concept(id: "a", name: "b") { id } glossary { name } }']
+)
+def test_answers_with_errors_and_those_that_get_better_are_not_kept(store, watched, text):
+    counted = watched(store)
+    executor = Executor(counted, ApiSettings())
+    ask(executor, text)
+    calls = sum(counted.calls.values())
+    ask(executor, text)
+    assert sum(counted.calls.values()) == 2 * calls > 0
+
+
+def test_no_room_keeps_nothing(store, watched):
+    counted = watched(store)
+    executor = Executor(counted, ApiSettings(kept_answers_bytes=0))
+    for calls in (1, 2):
+        ask(executor, "{ glossary { name } }")
+        assert counted.calls["info"] == calls
