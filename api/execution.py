@@ -114,7 +114,7 @@ class Executor:
                 data, calls = plan.run(self._store, inputs)
             except (HandedOverError, LexigraphError):
                 return None
-            except Exception:  # a fault of ours, which need not cost the answer
+            except Exception:  # noqa: BLE001 - a fault of ours, which need not cost the answer
                 _LOG.exception("a plan failed, and the engine answers: %s", plan.operation.loc)
                 return None
             same = self._store.seen_version() == before
