@@ -15,7 +15,7 @@ __all__ = [
     "UNLOCKS",
 ]
 
-_UNKNOWN = "... on UnknownConcepts { message suggestions { name } }"
+_UNKNOWN = "... on UnknownConcepts { message suggestions { id name } }"
 _PAGE = "totalCount pageInfo { hasNextPage endCursor }"
 _RELATION = """
 fragment Said on Relation {

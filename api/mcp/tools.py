@@ -201,5 +201,4 @@ def _refusals(payload: Mapping[str, Any]) -> Iterator[str]:
         yield f"{error['message']}{step} ({extensions['code']})"
     for value in (payload.get("data") or {}).values():
         if isinstance(value, dict) and value.get("__typename") == "UnknownConcepts":
-            near = ", ".join(concept["name"] for concept in value["suggestions"])
-            yield f"{value['message']}; {f'did you mean {near}?' if near else 'look for it with search'}"
+            yield value["message"] if value["suggestions"] else f"{value['message']}; look for it with search"

@@ -22,7 +22,7 @@ def python_environment(missing_part: Callable[[str, str], NoReturn]) -> Path:
     try:
         return generators.python_environment()
     except generators.GeneratorsMissingError as error:
-        missing_part(f"ariadne-codegen ({error})", f"pip download -r {generators.REQUIREMENTS} must succeed")
+        missing_part(f"ariadne-codegen ({error})", generators.BRING)
 
 
 @pytest.fixture(scope="session")
@@ -31,9 +31,7 @@ def node_modules(missing_part: Callable[[str, str], NoReturn]) -> Path:
     try:
         return generators.node_modules()
     except generators.GeneratorsMissingError as error:
-        missing_part(
-            f"GraphQL Code Generator ({error})", f"npm install --prefix {generators.PACKAGE.parent} must succeed"
-        )
+        missing_part(f"GraphQL Code Generator ({error})", generators.BRING)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,7 @@
-"""What generates typed clients, brought once into the user's cache: a Python environment with Node.js, npm packages."""
+"""What generates typed clients, brought once into the user's cache: a Python environment with Node.js, npm packages.
+
+``python -m tests.api.clients.generators`` brings them.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,9 @@ from pathlib import Path
 
 from filelock import FileLock
 
-__all__ = ["GeneratorsMissingError", "node_modules", "python_environment", "with_node"]
+__all__ = ["BRING", "GeneratorsMissingError", "node_modules", "python_environment", "with_node"]
 
+BRING = "python -m tests.api.clients.generators, with package registries in reach"
 HERE = Path(__file__).parent
 REQUIREMENTS = HERE / "requirements.txt"
 PACKAGE = HERE / "typescript" / "package.json"
@@ -69,4 +73,8 @@ def _brought(name: str, wanted: Path, bring: Callable[[Path], None]) -> Path:
 def _run(command: list[str], environment: Mapping[str, str] | None = None) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise GeneratorsMissingError((done.stdout + done.stderr)[-500:])
+        raise GeneratorsMissingError(" ".join((done.stdout + done.stderr).split())[-300:])
+
+
+if __name__ == "__main__":
+    print(python_environment(), node_modules(), sep="\n")

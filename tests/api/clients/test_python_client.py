@@ -14,6 +14,7 @@ import pytest
 from tests.api.clients.answers import EXPECTED
 
 LANGUAGE = "python"
+pytestmark = pytest.mark.xdist_group("python client")  # generated once
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from tests.api.clients.answers import EXPECTED
 from tests.api.clients.generators import with_node
 
 LANGUAGE = "typescript"
+pytestmark = pytest.mark.xdist_group("typescript client")  # generated once
 Node = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
