@@ -15,7 +15,7 @@ from api.endpoint import answer_get, answer_post, json_response
 from api.errors import error_entry, failure, internal_entry
 from api.execution import Executor
 from api.health import answer_livez, answer_readyz
-from api.schema import SCHEMA
+from api.schema import schema_text
 from api.security import SecurityHeaders
 from api.settings import ApiSettings
 from graph.errors import InvalidArgumentError
@@ -79,7 +79,7 @@ def _add_pages(app: FastAPI) -> None:
 
     @app.get("/schema.graphql")
     async def schema() -> Response:
-        return PlainTextResponse(SCHEMA.as_str() + "\n", media_type="application/graphql")
+        return PlainTextResponse(schema_text(), media_type="application/graphql")
 
 
 def _add_health(app: FastAPI, store: GraphStore, settings: ApiSettings) -> None:

@@ -16,9 +16,11 @@ from api.commands.evaluate import evaluate
 from api.commands.export import ExportCommand, export
 from api.commands.extract import extract
 from api.commands.load import load
+from api.commands.mcp import mcp
 from api.commands.path import path
 from api.commands.query import query
 from api.commands.review import review
+from api.commands.schema import schema
 from api.commands.search import search
 from api.commands.serve import serve
 from api.commands.show import show
@@ -54,7 +56,7 @@ def lexigraph(
     """Turn a glossary into a concept graph that answers questions."""
 
 
-for command in (load, serve, query, path, show, search, extract, review, evaluate, validate, diff):
+for command in (load, serve, mcp, query, schema, path, show, search, extract, review, evaluate, validate, diff):
     app.command()(command)
 app.command(cls=ExportCommand)(export)
 

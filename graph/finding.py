@@ -158,6 +158,7 @@ def _check_count(first: int) -> None:
 
 
 def _refuse_unknown(store: GraphStore, names: Sequence[str]) -> None:
+    names = list(dict.fromkeys(names))
     if not names:
         return
     each = max(1, _SUGGESTIONS // len(names))

@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "api": {"api", "graph", "loaders"},
     "explorer": {"explorer", "graph", "loaders"},
 }
-HEAVY = ("torch", "sentence_transformers", "umap", "sklearn", "numba", "streamlit", "pandas")
+HEAVY = ("torch", "sentence_transformers", "umap", "sklearn", "numba", "streamlit", "pandas", "mcp")
 TOP_LEVEL = {*PACKAGES, "data", "tests", "docker-compose.yml", "pyproject.toml", "README.md", "Makefile"}
 TOP_LEVEL |= {"LICENSE", "CHANGELOG.md"}
 

@@ -36,7 +36,7 @@ def test_it_starts_with_the_two_commands() -> None:
 
 
 def test_the_query_answers_as_printed(bundled: GraphStore) -> None:
-    (query,), (answer,) = blocks("graphql"), blocks("json")
+    (query,), (answer, _) = blocks("graphql"), blocks("json")
     assert execute(bundled, query) == json.loads(answer)
 
 

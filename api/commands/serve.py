@@ -20,7 +20,7 @@ from graph.store import DEFAULT_STORE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["serve"]
+__all__ = ["claim_port", "serve"]
 
 _START_LIMIT_S = 60.0
 _STOP_LIMIT_S = 5.0
@@ -68,9 +68,9 @@ def serve(
 
     if explorer and importlib.util.find_spec("streamlit") is None:
         raise MissingExtraError("explorer", "the explorer (leave it out with --no-explorer)")
-    _claim(host, port, "--port")
+    claim_port(host, port, "--port")
     if explorer:
-        _claim(host, explorer_port, "--explorer-port")
+        claim_port(host, explorer_port, "--explorer-port")
     # Both processes read the store's place from the environment, as they do in a container.
     os.environ["LEXIGRAPH_STORE"] = store
     os.environ["LEXIGRAPH_REVIEW"] = "" if review is None else str(review)
@@ -140,7 +140,7 @@ def _answers(address: str) -> bool:
     return False
 
 
-def _claim(host: str, port: int, option: str) -> None:
+def claim_port(host: str, port: int, option: str) -> None:
     """Find out before anything starts whether ``port`` can be listened on.
 
     Raises:

@@ -13,7 +13,7 @@ from strawberry.types import ExecutionContext
 from api.schema.context import RequestContext
 from api.schema.query import Query
 
-__all__ = ["SCHEMA"]
+__all__ = ["SCHEMA", "schema_text"]
 
 
 class _PreparedDocument(SchemaExtension):
@@ -37,3 +37,8 @@ class _Schema(strawberry.Schema):
 
 
 SCHEMA = _Schema(query=Query, extensions=[_PreparedDocument])
+
+
+def schema_text() -> str:
+    """The schema in GraphQL's own language, as clients get it; ends with a newline."""
+    return SCHEMA.as_str() + "\n"

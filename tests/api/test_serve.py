@@ -66,7 +66,7 @@ def reviewed(run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[A
         seen: list[str] = []
         monkeypatch.setattr(os, "environ", dict(os.environ))  # what the command sets is gone with the test
         monkeypatch.setattr(signal, "signal", lambda *_: None)
-        monkeypatch.setattr(serving, "_claim", lambda *_: None)
+        monkeypatch.setattr(serving, "claim_port", lambda *_: None)
         monkeypatch.setattr(serving, "_announce", lambda *_: None)
         monkeypatch.setattr(serving, "_explorer", lambda *_, wanted: nullcontext())
         monkeypatch.setattr(serving, "_run_api", lambda *_: seen.append(os.environ["LEXIGRAPH_REVIEW"]))

@@ -99,6 +99,12 @@ def test_unknown_names_are_refused_together_with_suggestions(store):
     assert str(raised.value).startswith("no concept is called 'Backpropogation', 'overfiting'; did you mean ")
 
 
+def test_an_unknown_name_is_refused_once_however_often_it_is_given(store):
+    with pytest.raises(UnknownConceptError) as caught:
+        find_concepts(store, ["zzzz", "zzzz"])
+    assert caught.value.names == ("zzzz",)
+
+
 @pytest.mark.parametrize("name", ["", "   ", "\u200b"])
 def test_a_name_of_nothing_is_unknown(store, name):
     with pytest.raises(UnknownConceptError) as raised:

@@ -1,0 +1,1 @@
+"""The glossary for AI assistants, over the Model Context Protocol; needs the extra 'mcp'."""
