@@ -14,7 +14,11 @@ from starlette.responses import FileResponse, PlainTextResponse
 from api.endpoint import answer_get, answer_post, json_response
 from api.errors import error_entry, failure, internal_entry
 from api.execution import Executor
+from api.faults import MaskedFaults
 from api.health import answer_livez, answer_readyz
+from api.metrics import RequestMetrics
+from api.observation import ObservedRequests, Observer
+from api.request_log import RequestLog
 from api.schema import SCHEMA
 from api.security import SecurityHeaders
 from api.settings import ApiSettings
@@ -42,6 +46,7 @@ def create_app(settings: ApiSettings | None = None, store: GraphStore | None = N
         opened.close()
 
     app = FastAPI(title="Lexigraph", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(MaskedFaults)
     app.add_middleware(SecurityHeaders)
     if settings.cors_origins:
         app.add_middleware(
@@ -50,6 +55,7 @@ def create_app(settings: ApiSettings | None = None, store: GraphStore | None = N
             allow_methods=["GET", "POST"],
             allow_headers=["content-type"],
         )
+    _observe(app, opened, settings)  # outermost: what the others answer is seen too
     app.add_exception_handler(HTTPException, _no_such_thing)
     app.add_exception_handler(Exception, _internal)
     _add_graphql(app, Executor(opened, settings), settings)
@@ -68,6 +74,19 @@ def _add_graphql(app: FastAPI, executor: Executor, settings: ApiSettings) -> Non
         if "query" not in request.query_params and "text/html" in request.headers.get("accept", ""):
             return FileResponse(_PAGES / "graphiql.html")
         return await answer_get(request, executor)
+
+
+def _observe(app: FastAPI, store: GraphStore, settings: ApiSettings) -> None:
+    observers: list[Observer] = [RequestLog()]
+    if settings.metrics:
+        metrics = RequestMetrics()
+        observers.append(metrics)
+
+        @app.get("/metrics")
+        async def figures() -> Response:
+            return await metrics.answer(store, settings.ready_timeout_s)
+
+    app.add_middleware(ObservedRequests, observers=observers)
 
 
 def _add_pages(app: FastAPI) -> None:

@@ -10,6 +10,7 @@ from graphql import DocumentNode, OperationDefinitionNode, OperationType
 
 from api.batching import Batcher
 from api.errors import GlossaryReplacedError, error_entry, failure, graphql_entries
+from api.observation import note_operation
 from api.preparation import Preparer
 from api.schema import SCHEMA
 from api.schema.context import RequestContext
@@ -71,6 +72,7 @@ class Executor:
             name = _chosen(prepared.document, operation.name)
         except InvalidArgumentError as error:
             return Answer(failure(error_entry(error)))
+        note_operation(name)
         limit = self._settings.request_timeout_s
         try:
             async with asyncio.timeout(limit + _GRACE_S):
