@@ -15,13 +15,13 @@ from graphql import GraphQLError
 
 from api.observation import note_errors
 from graph.errors import (
+    GlossaryReplacedError,
     InvalidArgumentError,
     LexigraphError,
     LimitExceededError,
     PrerequisiteCycleError,
     StoreError,
     StoreTimeoutError,
-    StoreUnavailableError,
     UnknownConceptError,
 )
 
@@ -42,13 +42,6 @@ class Code(StrEnum):
     STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
     TIMEOUT = "TIMEOUT"
     INTERNAL = "INTERNAL"
-
-
-class GlossaryReplacedError(StoreUnavailableError):
-    """The glossary was replaced while a request read it, and the two versions do not fit together."""
-
-    def __init__(self) -> None:
-        super().__init__("the glossary was replaced while this request read it", suggestion="send the request again")
 
 
 _CODES: tuple[tuple[type[BaseException], Code], ...] = (

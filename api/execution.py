@@ -17,6 +17,7 @@ from api.schema.context import RequestContext
 from api.settings import ApiSettings
 from graph.deadline import deadline
 from graph.errors import InvalidArgumentError
+from graph.held_version import one_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,12 +94,13 @@ class Executor:
     async def _run(self, operation: Operation, document: DocumentNode) -> ExecutionResult:
         batcher = Batcher(self._store, self._settings.max_objects)
         try:
-            return await SCHEMA.execute(
-                operation.text,
-                variable_values=dict(operation.variables or {}),
-                operation_name=operation.name,
-                context_value=RequestContext(batcher, self._settings, document),
-            )
+            with one_version():
+                return await SCHEMA.execute(
+                    operation.text,
+                    variable_values=dict(operation.variables or {}),
+                    operation_name=operation.name,
+                    context_value=RequestContext(batcher, self._settings, document),
+                )
         finally:
             batcher.close()
 

@@ -73,7 +73,7 @@ class Neo4jStore:
 
     def info(self) -> StoreInfo:
         """What the store holds, counted at the load."""
-        return self._reader.refresh().info
+        return self._reader.current().info
 
     def replace(self, graph: Graph | GraphSource) -> str:
         """Put ``graph`` in the place of what is there; see :mod:`graph.stores.neo4j_load`."""
