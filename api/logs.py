@@ -63,6 +63,7 @@ def make_formatter(*, as_json: bool, colors: bool) -> logging.Formatter:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _add_process,
         _add_request_id,
     ]
     if as_json:
@@ -75,6 +76,12 @@ def make_formatter(*, as_json: bool, colors: bool) -> logging.Formatter:
             )
         ]
     return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=time_and_names, processors=[_without_own, *last])
+
+
+def _add_process(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Which of several workers it was."""
+    event["process"] = os.getpid()
+    return event
 
 
 def _add_request_id(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
