@@ -1,7 +1,7 @@
 """The API as an ASGI application: GraphQL, GraphiQL, the schema, health."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from http import HTTPStatus
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from api.request_log import RequestLog
 from api.schema import SCHEMA
 from api.security import SecurityHeaders
 from api.settings import ApiSettings
+from api.tracing import TracedRequests, traced_store, traces_from_environment
 from graph.errors import InvalidArgumentError
 from graph.store import GraphStore, open_store
 
@@ -39,13 +40,26 @@ def create_app(settings: ApiSettings | None = None, store: GraphStore | None = N
     settings = settings or ApiSettings()
     password = settings.neo4j_password.get_secret_value() if settings.neo4j_password else None
     opened = store or open_store(settings.store, password=password)
+    traces = traces_from_environment()
+    if traces is not None:
+        opened = traced_store(opened, traces.tracer)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        with traces.running() if traces else nullcontext():
+            yield
         opened.close()
 
-    app = FastAPI(title="Lexigraph", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Lexigraph",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        # What FastAPI sends by itself holds exceptions' messages, and doubles what api.tracing sends. One that sends
+        # nothing takes this as an extra that it does not use.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
     app.add_middleware(MaskedFaults)
     app.add_middleware(SecurityHeaders)
     if settings.cors_origins:
@@ -55,6 +69,8 @@ def create_app(settings: ApiSettings | None = None, store: GraphStore | None = N
             allow_methods=["GET", "POST"],
             allow_headers=["content-type"],
         )
+    if traces is not None:
+        app.add_middleware(TracedRequests, tracer=traces.tracer)
     _observe(app, opened, settings)  # outermost: what the others answer is seen too
     app.add_exception_handler(HTTPException, _no_such_thing)
     app.add_exception_handler(Exception, _internal)

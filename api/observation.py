@@ -25,6 +25,7 @@ _SANE_ID = re.compile(rb"[!-~]{1,128}")
 """What is taken from the header X-Request-ID: short, and printable without spaces."""
 _ID_HEADER = b"x-request-id"
 _LONGEST_NAME = 100
+_ROUTES = frozenset({"/graphql", "/livez", "/readyz", "/metrics", "/schema.graphql"})
 _SERVER_FAULTS = ("INTERNAL", "STORE_UNAVAILABLE", "TIMEOUT")
 """Codes that whoever runs the server has to know of."""
 
@@ -46,6 +47,11 @@ class Observation:
     status: int | None = None
     """None where no answer was begun."""
     seconds: float = 0.0
+
+    @property
+    def route(self) -> str:
+        """``path`` where it is one of a few, else ``other``: what figures and spans may be named by."""
+        return self.path if self.path in _ROUTES else "other"
 
     @property
     def kind(self) -> str:
