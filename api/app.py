@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import FileResponse, PlainTextResponse
 
+from api.compression import CompressedAnswers
 from api.endpoint import answer_get, answer_post, json_response
 from api.errors import error_entry, failure, internal_entry
 from api.execution import Executor
@@ -62,6 +63,7 @@ def create_app(settings: ApiSettings | None = None, store: GraphStore | None = N
     )
     app.add_middleware(MaskedFaults)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(CompressedAnswers, from_bytes=settings.compress_from_bytes)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -56,6 +56,9 @@ class ApiSettings(BaseSettings):
     nlp_at_once: int = Field(default=4, ge=1, le=64)
     """Most definitions that the language model is asked about at one time."""
 
+    compress_from_bytes: int = Field(default=1400, ge=0)
+    """Answers of this size and more are compressed for who takes gzip; a smaller one fits into a packet as it is."""
+
     max_first: int = Field(default=1000, ge=1, le=1000)
     """Largest ``first``."""
     max_ids: int = Field(default=1000, ge=1)
