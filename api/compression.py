@@ -38,5 +38,5 @@ def _takes_gzip(scope: Scope) -> bool:
             for part in value.split(b","):
                 coding, _, weight = part.partition(b";")
                 if coding.strip() == b"gzip":
-                    return weight.replace(b" ", b"").rstrip(b".0") != b"q="
+                    return bool(weight.replace(b" ", b"").rstrip(b".0") != b"q=")
     return False
