@@ -149,7 +149,7 @@ def test_any_worker_tells_the_figures_of_all(filled, tmp_path):
         asked = all_answer(server, 2)
         wait_until(lambda: answered() >= asked, "what was answered last is counted")
         assert {answered() for _ in range(10)} == {asked}
-        assert in_flight(server) == 1
+        wait_until(lambda: in_flight(server) == 1, "only the request for the figures is under way")
 
 
 def in_flight(server: Server) -> float:
@@ -161,12 +161,12 @@ def test_a_worker_that_dies_is_replaced_and_leaves_nothing_in_flight(filled, tmp
     with running(filled.location, tmp_path, "--workers", "2") as server, ExitStack() as halves:
         all_answer(server, 2)
         under_way = [halves.enter_context(half_request(server.port)) for _ in range(12)]
-        assert in_flight(server) == 13
+        wait_until(lambda: in_flight(server) == 13, "the halves and this one are under way")
         killed = next(line["process"] for line in server.lines() if line["event"] == "request")
         os.kill(killed, signal.SIGKILL)
         all_answer(server, 3)  # the two that were, and a new one
         cut_off, _, _ = select.select(under_way, [], [], 0)
-        assert in_flight(server) == 13 - len(cut_off)
+        wait_until(lambda: in_flight(server) == 13 - len(cut_off), "what the dead one had is not counted")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
