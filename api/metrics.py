@@ -7,6 +7,7 @@ keep their figures in files of a common folder, which PROMETHEUS_MULTIPROC_DIR n
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 import platform
 from importlib.metadata import version
@@ -60,6 +61,9 @@ class RequestMetrics:
             multiprocess_mode="livesum",
             registry=self._registry,
         )
+        # Finding a figure by its labels costs more than counting; there are few of them.
+        self._answered = functools.cache(self._requests.labels)
+        self._timed = functools.cache(self._seconds.labels)
         build = Gauge(
             "lexigraph_build_info",
             "What answers: always 1.",
@@ -77,8 +81,8 @@ class RequestMetrics:
         """One is answered."""
         self._in_flight.dec()
         path = observation.route
-        self._requests.labels(path, str(observation.status or "none"), observation.kind).inc()
-        self._seconds.labels(path).observe(observation.seconds)
+        self._answered(path, str(observation.status or "none"), observation.kind).inc()
+        self._timed(path).observe(observation.seconds)
 
     async def answer(self, store: GraphStore, timeout_s: float) -> Response:
         """All figures in Prometheus' text format, those of the store's graph with them."""
