@@ -1,7 +1,7 @@
 """The API as an ASGI application: GraphQL, GraphiQL, the schema, health."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from http import HTTPStatus
 from pathlib import Path
 
@@ -11,13 +11,19 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import FileResponse, PlainTextResponse
 
+from api.compression import CompressedAnswers
 from api.endpoint import answer_get, answer_post, json_response
 from api.errors import error_entry, failure, internal_entry
 from api.execution import Executor
+from api.faults import MaskedFaults
 from api.health import answer_livez, answer_readyz
+from api.metrics import RequestMetrics
+from api.observation import ObservedRequests, Observer
+from api.request_log import RequestLog
 from api.schema import schema_text
 from api.security import SecurityHeaders
 from api.settings import ApiSettings
+from api.tracing import TracedRequests, traced_store, traces_from_environment
 from graph.errors import InvalidArgumentError
 from graph.store import GraphStore, open_store
 
@@ -35,14 +41,29 @@ def create_app(settings: ApiSettings | None = None, store: GraphStore | None = N
     settings = settings or ApiSettings()
     password = settings.neo4j_password.get_secret_value() if settings.neo4j_password else None
     opened = store or open_store(settings.store, password=password)
+    traces = traces_from_environment()
+    if traces is not None:
+        opened = traced_store(opened, traces.tracer)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        with traces.running() if traces else nullcontext():
+            yield
         opened.close()
 
-    app = FastAPI(title="Lexigraph", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Lexigraph",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        # What FastAPI sends by itself holds exceptions' messages, and doubles what api.tracing sends. One that sends
+        # nothing takes this as an extra that it does not use.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
+    app.add_middleware(MaskedFaults)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(CompressedAnswers, from_bytes=settings.compress_from_bytes)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -50,6 +71,9 @@ def create_app(settings: ApiSettings | None = None, store: GraphStore | None = N
             allow_methods=["GET", "POST"],
             allow_headers=["content-type"],
         )
+    if traces is not None:
+        app.add_middleware(TracedRequests, tracer=traces.tracer)
+    _observe(app, opened, settings)  # outermost: what the others answer is seen too
     app.add_exception_handler(HTTPException, _no_such_thing)
     app.add_exception_handler(Exception, _internal)
     _add_graphql(app, Executor(opened, settings), settings)
@@ -68,6 +92,19 @@ def _add_graphql(app: FastAPI, executor: Executor, settings: ApiSettings) -> Non
         if "query" not in request.query_params and "text/html" in request.headers.get("accept", ""):
             return FileResponse(_PAGES / "graphiql.html")
         return await answer_get(request, executor)
+
+
+def _observe(app: FastAPI, store: GraphStore, settings: ApiSettings) -> None:
+    observers: list[Observer] = [RequestLog()]
+    if settings.metrics:
+        metrics = RequestMetrics()
+        observers.append(metrics)
+
+        @app.get("/metrics")
+        async def figures() -> Response:
+            return await metrics.answer(store, settings.ready_timeout_s)
+
+    app.add_middleware(ObservedRequests, observers=observers)
 
 
 def _add_pages(app: FastAPI) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 from api.batching import Batcher
-from api.errors import GlossaryReplacedError, failure, graphql_entries
+from api.errors import failure, graphql_entries
 from api.schema import SCHEMA
 from api.schema.context import RequestContext
-from graph.errors import StoreError
+from graph.errors import GlossaryReplacedError, StoreError
+from graph.held_version import one_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from api.settings import ApiSettings
     from graph.store import GraphStore
 
-__all__ = ["ATTEMPTS", "Engine"]
+__all__ = ["Engine"]
 
-ATTEMPTS = 3
+_ATTEMPTS = 3
 """How often an answer is made anew because the glossary was replaced while it was made."""
 
 
@@ -37,36 +37,36 @@ class Engine:
         self, text: str, document: DocumentNode, operation: OperationDefinitionNode, inputs: Mapping[str, Any]
     ) -> tuple[dict[str, Any], str | None]:
         """The payload, and the version of the store that it is wholly from; None where it has errors or that is not known."""
-        for _ in range(ATTEMPTS):
-            before = self._store.seen_version() or await self._version()
-            result = await self._run(text, document, operation, inputs)
-            after = self._store.seen_version()
-            replaced = any(isinstance(error.original_error, GlossaryReplacedError) for error in result.errors or ())
-            if not replaced and before in {after, None}:
+        for _ in range(_ATTEMPTS):
+            result, version = await self._run(text, document, operation, inputs)
+            if not any(isinstance(error.original_error, GlossaryReplacedError) for error in result.errors or ()):
                 break
         entries = graphql_entries(result.errors or ())
         if result.data is None and all("path" not in entry for entry in entries):
             return failure(*entries), None
         if entries:
             return {"data": result.data, "errors": entries}, None
-        return {"data": result.data}, after if before == after else None
-
-    async def _version(self) -> str | None:
-        try:
-            return await asyncio.to_thread(self._store.version)
-        except StoreError:
-            return None  # the answer says what is wrong
+        return {"data": result.data}, version
 
     async def _run(
         self, text: str, document: DocumentNode, operation: OperationDefinitionNode, inputs: Mapping[str, Any]
-    ) -> ExecutionResult:
+    ) -> tuple[ExecutionResult, str | None]:
         batcher = Batcher(self._store, self._settings.max_objects)
         try:
-            return await SCHEMA.execute(
-                text,
-                variable_values=dict(inputs),
-                operation_name=operation.name.value if operation.name else None,
-                context_value=RequestContext(batcher, self._settings, document),
-            )
+            with one_version():
+                result = await SCHEMA.execute(
+                    text,
+                    variable_values=dict(inputs),
+                    operation_name=operation.name.value if operation.name else None,
+                    context_value=RequestContext(batcher, self._settings, document),
+                )
+                return result, self._version()
         finally:
             batcher.close()
+
+    def _version(self) -> str | None:
+        """The version that was read, where it costs nothing to know."""
+        try:
+            return self._store.version() if self._store.is_local else None
+        except StoreError:
+            return None  # the answer says what is wrong

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLError
 
+from api.observation import note_errors
 from graph.errors import (
+    GlossaryReplacedError,
     InvalidArgumentError,
     LexigraphError,
     LimitExceededError,
     PrerequisiteCycleError,
     StoreError,
     StoreTimeoutError,
-    StoreUnavailableError,
     UnknownConceptError,
 )
 
@@ -41,13 +42,6 @@ class Code(StrEnum):
     STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
     TIMEOUT = "TIMEOUT"
     INTERNAL = "INTERNAL"
-
-
-class GlossaryReplacedError(StoreUnavailableError):
-    """The glossary was replaced while a request read it, and the two versions do not fit together."""
-
-    def __init__(self) -> None:
-        super().__init__("the glossary was replaced while this request read it", suggestion="send the request again")
 
 
 _CODES: tuple[tuple[type[BaseException], Code], ...] = (
@@ -88,6 +82,7 @@ def internal_entry(error: BaseException | None) -> dict[str, Any]:
     _LOG.error("error %s: %s", error_id, error, exc_info=error)
     entry = _entry(f"internal error {error_id}", Code.INTERNAL, f"report the id {error_id} to whoever runs this server")
     entry["extensions"]["errorId"] = error_id
+    note_errors([entry])
     return entry
 
 
@@ -98,6 +93,7 @@ def graphql_entries(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
 
 def failure(*entries: dict[str, Any]) -> dict[str, Any]:
     """A response for a request of which nothing was carried out."""
+    note_errors(entries)  # again where they were kept from an earlier request
     return {"errors": list(entries)}
 
 
@@ -130,4 +126,6 @@ def _entry(message: str, code: Code, suggestion: str | None) -> dict[str, Any]:
     extensions: dict[str, Any] = {"code": code.value}
     if step:
         extensions["suggestion"] = step
-    return {"message": shown, "extensions": extensions}
+    entry = {"message": shown, "extensions": extensions}
+    note_errors([entry])
+    return entry

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from api.answers import Answer, KeptAnswers, depends_on_the_store_alone
-from api.engine import ATTEMPTS, Engine
+from api.engine import Engine
 from api.errors import error_entry, failure
+from api.observation import note_operation
 from api.plan import HandedOverError
 from api.planning import Plans
 from api.preparation import Preparer, chosen_operation
 from api.settings import ApiSettings
 from graph.deadline import deadline
 from graph.errors import InvalidArgumentError, LexigraphError, StoreError
+from graph.held_version import one_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +68,7 @@ class Executor:
             chosen = chosen_operation(document, operation.name)
         except InvalidArgumentError as error:
             return Answer.of(failure(error_entry(error)))
+        note_operation(chosen.name.value if chosen.name else None)
         limit = self._settings.request_timeout_s
         try:
             async with asyncio.timeout(limit + _GRACE_S):
@@ -108,19 +111,15 @@ class Executor:
 
     def _planned(self, plan: Plan, inputs: Mapping[str, Any]) -> tuple[Answer, str | None] | None:
         """The same from a plan; None where the engine has to answer."""
-        for _ in range(ATTEMPTS):
-            try:
-                before = self._store.seen_version() or self._store.version()
-                data, calls = plan.run(self._store, inputs)
-            except (HandedOverError, LexigraphError):
-                return None
-            except Exception:  # noqa: BLE001 - a fault of ours, which need not cost the answer
-                _LOG.exception("a plan failed, and the engine answers: %s", plan.operation.loc)
-                return None
-            same = self._store.seen_version() == before
-            if same or calls <= 1:
-                return Answer.of({"data": data}), before if same else None
-        return None
+        try:
+            with one_version():
+                data = plan.run(self._store, inputs)
+                return Answer.of({"data": data}), self._store.version() if self._store.is_local else None
+        except (HandedOverError, LexigraphError):
+            return None
+        except Exception:  # noqa: BLE001 - a fault of ours, which need not cost the answer
+            _LOG.exception("a plan failed, and the engine answers: %s", plan.operation.loc)
+            return None
 
 
 def _key(operation: Operation) -> tuple[str, str, str] | None:

@@ -3,6 +3,7 @@
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.logs import LogFormat, LogLevel
 from graph.store import DEFAULT_STORE
 
 __all__ = ["ApiSettings"]
@@ -26,8 +27,18 @@ class ApiSettings(BaseSettings):
     cors_origins: tuple[str, ...] = ()
     """Origins whose pages may call the API; none by default."""
 
+    log_format: LogFormat = "auto"
+    """``text`` or ``json``; ``auto`` is text on a terminal and JSON elsewhere."""
+    log_level: LogLevel = "auto"
+    """``debug``, ``info``, ``warning`` or ``error``; a request is a line of level info. ``auto`` is warning on a
+    terminal and info elsewhere."""
+    metrics: bool = True
+    """Whether ``/metrics`` has figures for Prometheus."""
+
     request_timeout_s: float = Field(default=10.0, gt=0)
     """Seconds in which a request is answered, if only with TIMEOUT."""
+    shutdown_timeout_s: int = Field(default=15, ge=0)
+    """Whole seconds that requests under way are given to end after SIGTERM or Ctrl-C; nothing new is let in."""
     ready_timeout_s: float = Field(default=2.0, gt=0)
     """Seconds in which the store has to answer ``/readyz``."""
     encoder_wait_s: float = Field(default=1.0, ge=0)
@@ -47,6 +58,9 @@ class ApiSettings(BaseSettings):
     """Seconds that one answer may take."""
     nlp_at_once: int = Field(default=4, ge=1, le=64)
     """Most definitions that the language model is asked about at one time."""
+
+    compress_from_bytes: int = Field(default=1400, ge=0)
+    """Answers of this size and more are compressed for who takes gzip; a smaller one fits into a packet as it is."""
 
     max_first: int = Field(default=1000, ge=1, le=1000)
     """Largest ``first``."""

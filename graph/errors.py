@@ -11,6 +11,7 @@ LexigraphError
 └── StoreError               the store cannot do what was asked
     ├── StoreMissingError        nothing has been loaded there yet
     ├── StoreUnavailableError    unreachable, unreadable, read-only, full
+    │   └── GlossaryReplacedError   … or replaced between two calls that have to see one version
     ├── StoreLockedError         another process is writing to it
     ├── StoreFormatError         no store of ours, or of another version
     └── StoreTimeoutError        the deadline passed
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FurtherProblems",
     "GlossaryError",
+    "GlossaryReplacedError",
     "InvalidArgumentError",
     "LanguageModelError",
     "LexigraphError",
@@ -214,6 +216,14 @@ class StoreMissingError(StoreError):
 
 class StoreUnavailableError(StoreError):
     """The store cannot be reached, read or written."""
+
+
+class GlossaryReplacedError(StoreUnavailableError):
+    """The glossary was replaced while something read it, and the two versions do not fit together."""
+
+    def __init__(self) -> None:
+        """Say that asking again will do."""
+        super().__init__("the glossary was replaced while this request read it", suggestion="send the request again")
 
 
 class StoreLockedError(StoreError):

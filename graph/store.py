@@ -338,13 +338,6 @@ class GraphStore(Protocol):
         """What :meth:`info` gives as version."""
         ...
 
-    def seen_version(self) -> str | None:
-        """The version that the last call of this process saw, without asking; None before the first.
-
-        The same before and after several calls, it says that these saw one version.
-        """
-        ...
-
     def replace(self, graph: Graph | GraphSource) -> str:
         """Put ``graph`` in the place of what is there, wholly or not at all; return the new version.
 

@@ -33,6 +33,9 @@ def serve(
     explorer_port: Annotated[
         int, typer.Option(envvar="LEXIGRAPH_EXPLORER_PORT", min=1, max=65535, help="Port of the explorer.")
     ] = 8501,
+    workers: Annotated[
+        int, typer.Option(envvar="LEXIGRAPH_WORKERS", min=1, max=256, help="Processes that answer for the API.")
+    ] = 1,
     store: StoreOption = DEFAULT_STORE,
     review: Annotated[
         Path | None,
@@ -54,7 +57,8 @@ def serve(
 ) -> None:
     """Serve the GraphQL API and the explorer.
 
-    Both read the store that is named, and follow every load into it. Ctrl-C ends them.
+    Both read the store that is named, and follow every load into it. Ctrl-C ends them, once the requests that are
+    under way are answered.
     """
     import threading
 
@@ -81,16 +85,14 @@ def serve(
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     with _explorer(host, explorer_port, wanted=explorer):
         threading.Thread(target=_announce, args=(host, port, explorer_port, addresses), daemon=True).start()
-        _run_api(host, port)
+        _run_api(host, port, workers)
 
 
-def _run_api(host: str, port: int) -> None:
-    import uvicorn
-
-    from api.app import create_app
+def _run_api(host: str, port: int, workers: int) -> None:
+    from api.serving import run
     from api.settings import ApiSettings
 
-    uvicorn.run(create_app(ApiSettings(host=host, port=port)), host=host, port=port, log_level="warning")
+    run(ApiSettings(host=host, port=port), workers)
 
 
 @contextmanager

@@ -185,7 +185,7 @@ class GlossaryTools:
         return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=data)
 
     async def _data(self, document: str, variables: Mapping[str, Any]) -> dict[str, Any]:
-        payload = (await self._executor.answer(Operation(document, variables))).payload
+        payload = orjson.loads((await self._executor.answer(Operation(document, variables))).body)
         refusals = list(_refusals(payload))
         if refusals:
             raise ToolError("\n".join(refusals))

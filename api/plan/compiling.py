@@ -54,8 +54,8 @@ class Plan:
     settings: ApiSettings
     fill: Selection
 
-    def run(self, store: GraphStore, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
-        """``data``, ready for JSON, and how many times the store was asked for it.
+    def run(self, store: GraphStore, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """``data``, ready for JSON.
 
         Raises:
             HandedOverError: the engine has to answer this.
@@ -63,7 +63,7 @@ class Plan:
         """
         run = Run(store, self.settings, _coerced(self.operation, inputs))
         (data,) = self.fill(run, [None])
-        return data, run.calls
+        return data
 
 
 def compile_plan(

@@ -27,15 +27,13 @@ class HandedOverError(Exception):
 class Run:
     """A request that is being answered from ``store``; for one thread."""
 
-    __slots__ = ("_known", "_left", "calls", "settings", "store", "variables")
+    __slots__ = ("_known", "_left", "settings", "store", "variables")
 
     def __init__(self, store: GraphStore, settings: ApiSettings, variables: VariableValues) -> None:
         self.store = store
         self.settings = settings
         self.variables = variables
         """Coerced, as the engine has them."""
-        self.calls = 0
-        """How many times the store was asked."""
         self._known: dict[Any, dict[Any, Any]] = {}
         self._left = settings.max_objects
 
@@ -44,7 +42,6 @@ class Run:
         known = self._known.setdefault(fetch, {})
         new = [key for key in dict.fromkeys(keys) if key not in known]
         if new:
-            self.calls += 1
             answer = fetch(self.store, new)
             known.update((key, answer.get(key)) for key in new)
         return [known[key] for key in keys]
@@ -59,7 +56,6 @@ class Run:
 
     def call(self, work: Callable[[GraphStore], V]) -> V:
         """What ``work`` returns, counted."""
-        self.calls += 1
         answer = work(self.store)
         self.count(len(answer.items) if isinstance(answer, Page) else answer is not None)
         return answer

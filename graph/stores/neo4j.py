@@ -77,15 +77,11 @@ class Neo4jStore:
 
     def info(self) -> StoreInfo:
         """What the store holds, counted at the load."""
-        return self._reader.refresh().info
+        return self._reader.current().info
 
     def version(self) -> str:
         """What tells this load from the next."""
         return self.info().version
-
-    def seen_version(self) -> str | None:
-        """The version that the last call saw; None before the first."""
-        return self._reader.seen_version()
 
     def replace(self, graph: Graph | GraphSource) -> str:
         """Put ``graph`` in the place of what is there; see :mod:`graph.stores.neo4j_load`."""

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from graph.errors import StoreFormatError, StoreLockedError, StoreMissingError
+from graph.errors import GlossaryReplacedError, StoreFormatError, StoreLockedError, StoreMissingError
+from graph.held_version import held_versions
 from graph.stores import neo4j_statements as statements
 from graph.stores.info_json import info_from_json
 from graph.stores.neo4j_connection import EntityGoneError
@@ -82,23 +83,49 @@ class Reader:
         )
         return self._loaded
 
-    def seen_version(self) -> str | None:
-        """The version that is remembered; None before the first call."""
-        loaded = self._loaded
-        return None if loaded is None else loaded.version
+    def current(self) -> Loaded:
+        """What is known of the current version, asked of the store.
+
+        Raises:
+            GlossaryReplacedError: it is not the one that is held; see :func:`graph.held_version.one_version`.
+        """
+        return self._held(self.refresh())
 
     def consistently(self, work: Callable[[Snapshot], _T]) -> _T:
-        """What ``work`` reads from one version; it is called again where that version has gone meanwhile."""
-        loaded = self._loaded or self.refresh()
+        """What ``work`` reads from one version; it is called again where that version has gone meanwhile.
+
+        Raises:
+            GlossaryReplacedError: that version is held, so that no other would do; see :meth:`current`.
+        """
+        held = held_versions()
+        pinned: Loaded | None = held.find(self) if held else None
+        loaded = pinned or self._loaded or self.refresh()
         for _ in range(_ATTEMPTS):
             try:
-                return work(Snapshot(self._connection, loaded))
-            except (_ReplacedError, EntityGoneError):
+                found = work(Snapshot(self._connection, loaded))
+            except (_ReplacedError, EntityGoneError) as error:
+                if pinned:
+                    raise GlossaryReplacedError from error
                 loaded = self.refresh()
+            else:
+                self._held(loaded)
+                return found
         raise StoreLockedError(
             f"{self._connection.location}: the graph is replaced again and again while it is read",
             suggestion="try again when the loads are over",
         )
+
+    def _held(self, loaded: Loaded) -> Loaded:
+        """``loaded``, which is held from its first use on where one version is asked for."""
+        held = held_versions()
+        first = held.of(self, lambda: (loaded, _nothing)) if held else None
+        if first is not None and first.version != loaded.version:
+            raise GlossaryReplacedError
+        return loaded
+
+
+def _nothing() -> None:
+    """What there is to give back: the server keeps no version for a reader."""
 
 
 class Snapshot:

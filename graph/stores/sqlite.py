@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from graph.errors import InvalidArgumentError
+from graph.held_version import held_versions
 from graph.model import ConceptId, RelationId
 from graph.names import NameKey
 from graph.store import Direction, Page
@@ -83,11 +84,6 @@ class SqliteStore:
     def version(self) -> str:
         """What tells this load from the next."""
         return self.info().version
-
-    def seen_version(self) -> str | None:
-        """The version of the file that is open; None before the first call."""
-        snapshot = self._snapshot
-        return None if snapshot is None else snapshot.info.version
 
     def replace(self, graph: Graph | GraphSource) -> str:
         """Put ``graph`` in the place of what is there; see :mod:`graph.stores.sqlite_load`."""
@@ -323,6 +319,17 @@ class SqliteStore:
         return None if vectors is None else answer(vectors)
 
     def _current(self) -> Snapshot:
+        """The version to read: the newest, or inside of :func:`graph.held_version.one_version` the one held there."""
+        held = held_versions()
+        return (held and held.of(self, self._held)) or self._newest()
+
+    def _held(self) -> tuple[Snapshot, Callable[[], None]]:
+        while True:
+            snapshot = self._newest()
+            if snapshot.hold():
+                return snapshot, snapshot.let_go
+
+    def _newest(self) -> Snapshot:
         with self._lock:
             identity = file_identity(self._path, self.location)
             if self._snapshot is None or self._snapshot.identity != identity:

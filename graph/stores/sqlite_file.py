@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from graph.deadline import expired
+from graph.deadline import expired, remaining
 from graph.errors import (
     InvalidArgumentError,
     StoreError,
@@ -150,9 +150,10 @@ class Snapshot:
         """Open the file that is at ``path`` now."""
         self._path = path
         self._location = location
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._idle: list[sqlite3.Connection] = []
         self._retired = False
+        self._holders = 0
         self._reading_vectors = threading.Lock()
         self._vectors: StoredVectors | None = None
         connection, self.identity = self._connect()
@@ -164,7 +165,13 @@ class Snapshot:
         self._idle.append(connection)
 
     def take(self) -> sqlite3.Connection | None:
-        """A connection for the calling thread alone, until given back; None where the file has been replaced."""
+        """A connection for the calling thread alone, until given back; None where the file has been replaced.
+
+        While somebody holds this version there is one all the same, if only when another thread has given it back.
+
+        Raises:
+            StoreTimeoutError: that was not before the deadline.
+        """
         with self._lock:
             if self._idle:
                 return self._idle.pop()
@@ -172,15 +179,32 @@ class Snapshot:
         if identity == self.identity:
             return connection
         connection.close()
-        return None
+        with self._lock:
+            while self._holders and not self._idle:
+                self._lock.wait(remaining())
+                check_deadline()
+            return self._idle.pop() if self._idle else None
 
     def give_back(self, connection: sqlite3.Connection) -> None:
         """Keep ``connection`` for the next call, or close it where there will be none."""
         with self._lock:
-            if not self._retired:
+            if self._holders or not self._retired:
                 self._idle.append(connection)
+                self._lock.notify()
                 return
         connection.close()
+
+    def hold(self) -> bool:
+        """Keep this version readable until :meth:`let_go`, also when the file is replaced; False where it is too late."""
+        with self._lock:
+            self._holders += not self._retired
+            return not self._retired
+
+    def let_go(self) -> None:
+        """Undo one :meth:`hold`."""
+        with self._lock:
+            self._holders -= 1
+            self._close_unneeded()
 
     def vectors(self, connection: sqlite3.Connection) -> StoredVectors | None:
         """All vectors, read at the first call."""
@@ -194,11 +218,17 @@ class Snapshot:
             return self._vectors
 
     def retire(self) -> None:
-        """Close every connection as soon as nobody uses it any more."""
+        """Close every connection as soon as nobody uses it or holds this version any more."""
         with self._lock:
             self._retired = True
-            while self._idle:
-                self._idle.pop().close()
+            self._close_unneeded()
+
+    def _close_unneeded(self) -> None:
+        if self._holders or not self._retired:
+            return
+        while self._idle:
+            self._idle.pop().close()
+        self._lock.notify_all()
 
     def _connect(self) -> tuple[sqlite3.Connection, FileIdentity]:
         while True:

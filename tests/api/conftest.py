@@ -196,7 +196,7 @@ class WatchedStore:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._store, name)
-        if not callable(found) or name in {"version", "seen_version"}:  # looked at beside every answer
+        if not callable(found) or name == "version":  # looked at beside every answer
             return found
 
         def call(*arguments: Any, **named: Any) -> Any:

@@ -112,10 +112,10 @@ def test_a_load_in_another_process_is_answered_from_without_a_restart(client, lo
     }
 
 
-@pytest.mark.parametrize("times", [1, 99])
-def test_a_glossary_that_is_replaced_during_a_request(store, glossary, watched, times):
-    """A relation of the old graph names a concept that the new one does not have."""
-    gone = replace(
+@pytest.fixture
+def gone(glossary):
+    """Another glossary, which has none of the concepts of the small one."""
+    return replace(
         glossary,
         concepts=(Concept(id=ConceptId("new"), name="New"),),
         relations=(),
@@ -123,6 +123,32 @@ def test_a_glossary_that_is_replaced_during_a_request(store, glossary, watched, 
         documents=(),
         vectors=None,
     )
+
+
+def test_an_answer_is_of_the_version_that_its_first_look_up_saw(store, gone, watched):
+    def swap(name):
+        if name == "concepts":
+            store.replace(gone)
+
+    text = "{ glossary { storeVersion } relations(first: 1) { nodes { source { id } } } concepts { totalCount } }"
+    before = store.info().version
+    response = execute(watched(store, swap), text)
+    assert response["data"] == {
+        "glossary": {"storeVersion": before},
+        "relations": {"nodes": [{"source": {"id": "backpropagation"}}]},
+        "concepts": {"totalCount": 8},
+    }
+    after = execute(store, text)["data"]
+    assert after["glossary"]["storeVersion"] not in {before, None}
+    assert after["concepts"] == {"totalCount": 1}
+
+
+@pytest.mark.parametrize("times", [1, 99])
+def test_a_glossary_that_is_replaced_in_a_store_that_keeps_no_version(
+    store, glossary, gone, watched, monkeypatch, times
+):
+    """A relation of the old graph names a concept that the new one does not have."""
+    monkeypatch.setattr("graph.stores.sqlite.held_versions", lambda: None)
     left = [times]
 
     def swap(name):

@@ -32,7 +32,7 @@ def planned(store, text, variables=None, chosen=SETTINGS):
     assert document is not None, text
     try:
         plan = compile_plan(document, chosen_operation(document, None), chosen, variables or {})
-        data, _ = plan.run(store, variables or {})
+        data = plan.run(store, variables or {})
     except NotCoveredError:
         return NOT_COVERED
     except (HandedOverError, LexigraphError):
