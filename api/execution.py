@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from graphql import DocumentNode, OperationDefinitionNode, OperationType
 
+from api.access import LOCAL, Caller
 from api.batching import Batcher
-from api.errors import GlossaryReplacedError, error_entry, failure, graphql_entries
+from api.cost import check_cost
+from api.errors import ForbiddenError, GlossaryReplacedError, error_entry, failure, graphql_entries, without_hints
 from api.preparation import Preparer
 from api.schema import SCHEMA
 from api.schema.context import RequestContext
+from api.scope import Scope
 from api.settings import ApiSettings
 from graph.deadline import deadline
-from graph.errors import InvalidArgumentError
+from graph.errors import InvalidArgumentError, LexigraphError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +42,9 @@ class Operation:
     variables: Mapping[str, Any] | None = None
     name: str | None = None
     """Which operation of the text, where it has several."""
+    caller: Caller = LOCAL
+    only_reads: bool = False
+    """Whether it came in a way by which nothing may be changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +53,12 @@ class Answer:
 
     payload: dict[str, Any]
     """``data`` and ``errors`` as GraphQL has them; without ``data`` where nothing was carried out."""
+    status: int = 200
+    """What HTTP says of it: 200 where the operation ran, with or without errors on the way."""
 
-    @property
-    def carried_out(self) -> bool:
-        """Whether the operation ran, with or without errors on the way."""
-        return "data" in self.payload
+
+class _WrongMethodError(InvalidArgumentError):
+    """The operation changes something and came in a way that only reads."""
 
 
 class Executor:
@@ -66,16 +73,19 @@ class Executor:
         """The answer to ``operation``, within the time that a request may take."""
         prepared = self._preparer.prepare(operation.text)
         if prepared.document is None:
-            return Answer(failure(*prepared.errors))
+            return Answer(failure(*prepared.errors), 400)
         try:
-            name = _chosen(prepared.document, operation.name)
-        except InvalidArgumentError as error:
-            return Answer(failure(error_entry(error)))
+            chosen = _chosen(prepared.document, operation.name)
+            _check_type(chosen, operation)
+            name = chosen.name.value if chosen.name else None
+            check_cost(prepared.costs[name], operation.variables or {}, self._settings)
+        except LexigraphError as error:
+            return Answer(failure(error_entry(error)), _status(error))
         limit = self._settings.request_timeout_s
         try:
             async with asyncio.timeout(limit + _GRACE_S):
                 with deadline(limit):
-                    return await self._answer(Operation(operation.text, operation.variables, name), prepared.document)
+                    return await self._answer(replace(operation, name=name), prepared.document)
         except TimeoutError as error:
             return Answer({"data": None, **failure(error_entry(error))})
 
@@ -84,8 +94,10 @@ class Executor:
         if any(isinstance(error.original_error, GlossaryReplacedError) for error in result.errors or ()):
             result = await self._run(operation, document)
         entries = graphql_entries(result.errors or ())
+        if not self._settings.introspection:
+            entries = without_hints(entries)
         if result.data is None and all("path" not in entry for entry in entries):
-            return Answer(failure(*entries))
+            return Answer(failure(*entries), 400)
         return Answer({"data": result.data, "errors": entries} if entries else {"data": result.data})
 
     async def _run(self, operation: Operation, document: DocumentNode) -> ExecutionResult:
@@ -95,7 +107,7 @@ class Executor:
                 operation.text,
                 variable_values=dict(operation.variables or {}),
                 operation_name=operation.name,
-                context_value=RequestContext(batcher, self._settings, document),
+                context_value=RequestContext(batcher, self._settings, document, operation.caller),
             )
         finally:
             batcher.close()
@@ -119,19 +131,35 @@ def execute(
     return asyncio.run(executor.answer(Operation(text, variables))).payload
 
 
-def _chosen(document: DocumentNode, name: str | None) -> str | None:
-    """The name of the operation to carry out; None where the only one has none."""
+def _chosen(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    """The operation to carry out."""
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
-    names = [node.name.value for node in operations if node.name]
     if name is None and len(operations) == 1:
-        chosen = operations[0]
-    else:
-        found = [node for node in operations if node.name and node.name.value == name]
-        if not found:
-            asked = "no operation is named" if name is None else f"there is no operation '{name}'"
-            listed = ", ".join(names) if names else "a query"
-            raise InvalidArgumentError(f"{asked} to carry out", suggestion=f"operationName may be: {listed}")
-        chosen = found[0]
-    if chosen.operation is not OperationType.QUERY:
+        return operations[0]
+    found = [node for node in operations if node.name and node.name.value == name]
+    if not found:
+        names = [node.name.value for node in operations if node.name]
+        asked = "no operation is named" if name is None else f"there is no operation '{name}'"
+        listed = ", ".join(names) if names else "a query"
+        raise InvalidArgumentError(f"{asked} to carry out", suggestion=f"operationName may be: {listed}")
+    return found[0]
+
+
+def _check_type(chosen: OperationDefinitionNode, operation: Operation) -> None:
+    """Do nothing where the schema has such operations, the caller may send them, and in this way.
+
+    Raises:
+        InvalidArgumentError: the first or the last is not so.
+        ForbiddenError: the caller may not.
+    """
+    if chosen.operation is OperationType.MUTATION:
+        if operation.only_reads:
+            raise _WrongMethodError("a mutation cannot come by GET", suggestion="send a POST")
+        operation.caller.require(Scope.CURATE)
+    if SCHEMA.core.get_root_type(chosen.operation) is None:
         raise InvalidArgumentError(f"there is no {chosen.operation.value} in this schema", suggestion="send a query")
-    return chosen.name.value if chosen.name else None
+
+
+def _status(error: LexigraphError) -> int:
+    """What HTTP says of an operation that was not carried out because of ``error``."""
+    return 405 if isinstance(error, _WrongMethodError) else 403 if isinstance(error, ForbiddenError) else 400

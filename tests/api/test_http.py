@@ -36,7 +36,8 @@ def test_get(client):
 
 
 def test_get_of_a_query_from_a_browser_is_answered_not_shown(client):
-    response = client.get("/graphql", params={"query": "{ __typename }"}, headers={"accept": "text/html"})
+    accept = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    response = client.get("/graphql", params={"query": "{ __typename }"}, headers=accept)
     assert response.json() == {"data": {"__typename": "Query"}}
 
 
@@ -52,48 +53,70 @@ def test_one_of_several_operations_is_chosen_by_name(client):
     assert response.json() == {"data": {"b": "Query"}}
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"{",
-        b'{"query": "{ __typename }"',
-        b"\xff\xfe",
-        b'{"query": "\\ud800"}',
-        b"[" * 5_000 + b"]" * 5_000,
-        b"null",
-        b"3",
-        b'[{"query": "{ __typename }"}]',
-        b"{}",
-        b'{"query": null}',
-        b'{"query": ""}',
-        b'{"query": 3}',
-        b'{"query": {"a": 1}}',
-        b'{"query": "{ __typename }", "variables": "x"}',
-        b'{"query": "{ __typename }", "variables": [1]}',
-        b'{"query": "{ __typename }", "operationName": 1}',
-        b'{"query": "{ __typename }", "extensions": 1}',
-        b'{"query": "{ __typename }", "operationName": "Other"}',
-        b'{"query": "query A { a: __typename } query B { b: __typename }"}',
-        b'{"query": "fragment F on Query { __typename }"}',
-        b'{"query": "mutation { a }"}',
-        b'{"query": "subscription { a }"}',
-        b'{"query": "{ nothing }"}',
-        b'{"query": "{ concept(id: 1) { nothing } }"}',
-        b'{"query": "{ concept("}',
-        b'{"query": "type T { a: Int }"}',
-        b'{"query": "query($n: Int!) { concepts(first: $n) { totalCount } }"}',
-        b'{"query": "query($n: Int!) { concepts(first: $n) { totalCount } }", "variables": {"n": "x"}}',
-        b'{"query": "query($n: Int!) { concepts(first: $n) { totalCount } }", "variables": {"n": 3000000000}}',
-        b'{"query": "query($n: Int!) { concepts(first: $n) { totalCount } }", "variables": {"n": null}}',
-        b'{"query": "query($o: ConceptOrder!) { concepts(orderBy: $o) { totalCount } }", "variables": {"o": "UP"}}',
-        b'{"query": "query($w: ConceptFilter) { concepts(where: $w) { totalCount } }", "variables": {"w": {"x": 1}}}',
-        b'{"query": "query($t: Nothing) { concepts(where: $t) { totalCount } }"}',
-    ],
+NO_REQUESTS = (
+    b"",
+    b"{",
+    b'{"query": "{ __typename }"',
+    b"\xff\xfe",
+    b'{"query": "\\ud800"}',
+    b"[" * 5_000 + b"]" * 5_000,
+    b"null",
+    b"3",
+    b'[{"query": "{ __typename }"}]',
+    b"{}",
+    b'{"query": null}',
+    b'{"query": ""}',
+    b'{"query": 3}',
+    b'{"query": {"a": 1}}',
+    b'{"query": "{ __typename }", "variables": "x"}',
+    b'{"query": "{ __typename }", "variables": [1]}',
+    b'{"query": "{ __typename }", "operationName": 1}',
+    b'{"query": "{ __typename }", "extensions": 1}',
 )
-def test_what_cannot_be_carried_out_has_status_400_and_a_code(client, body):
-    response = client.post("/graphql", content=body, headers={"content-type": "application/json"})
+"""Bodies that are no GraphQL request."""
+NOT_CARRIED_OUT = (
+    b'{"query": "{ __typename }", "operationName": "Other"}',
+    b'{"query": "query A { a: __typename } query B { b: __typename }"}',
+    b'{"query": "fragment F on Query { __typename }"}',
+    b'{"query": "mutation { a }"}',
+    b'{"query": "subscription { a }"}',
+    b'{"query": "{ nothing }"}',
+    b'{"query": "{ concept(id: 1) { nothing } }"}',
+    b'{"query": "{ concept("}',
+    b'{"query": "type T { a: Int }"}',
+    b'{"query": "query($n: Int!) { concepts(first: $n) { totalCount } }"}',
+    b'{"query": "query($n: Int!) { concepts(first: $n) { totalCount } }", "variables": {"n": "x"}}',
+    b'{"query": "query($n: Int!) { concepts(first: $n) { totalCount } }", "variables": {"n": 3000000000}}',
+    b'{"query": "query($n: Int!) { concepts(first: $n) { totalCount } }", "variables": {"n": null}}',
+    b'{"query": "query($o: ConceptOrder!) { concepts(orderBy: $o) { totalCount } }", "variables": {"o": "UP"}}',
+    b'{"query": "query($w: ConceptFilter) { concepts(where: $w) { totalCount } }", "variables": {"w": {"x": 1}}}',
+    b'{"query": "query($t: Nothing) { concepts(where: $t) { totalCount } }"}',
+)
+"""Bodies that are one, and ask for what cannot be done."""
+JSON = "application/json"
+GRAPHQL_JSON = "application/graphql-response+json"
+
+
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [(JSON, 200), ("*/*", 200), (GRAPHQL_JSON, 400)],
+)
+@pytest.mark.parametrize("body", NOT_CARRIED_OUT)
+def test_what_cannot_be_carried_out_has_a_code_and_the_status_of_the_media_type(client, body, accept, status):
+    response = client.post("/graphql", content=body, headers={"content-type": JSON, "accept": accept})
+    assert response.status_code == status
+    refused_for_its_input(client, response)
+
+
+@pytest.mark.parametrize("accept", [JSON, "*/*", GRAPHQL_JSON])
+@pytest.mark.parametrize("body", NO_REQUESTS)
+def test_what_is_no_request_has_status_400_and_a_code(client, body, accept):
+    response = client.post("/graphql", content=body, headers={"content-type": JSON, "accept": accept})
     assert response.status_code == 400
+    refused_for_its_input(client, response)
+
+
+def refused_for_its_input(client, response):
     assert set(codes(response)) == {"BAD_USER_INPUT"}
     assert "data" not in response.json()
     assert "Traceback" not in response.text
@@ -101,9 +124,13 @@ def test_what_cannot_be_carried_out_has_status_400_and_a_code(client, body):
     assert client.get("/livez").status_code == 200
 
 
-def test_a_limit_has_status_400_and_its_own_code(client):
-    response = client.post("/graphql", json={"query": "{" + " ".join(f"a{i}: __typename" for i in range(60)) + "}"})
+def test_a_limit_has_its_own_code_and_says_which_it_is(client):
+    text = "{" + " ".join(f"a{i}: __typename" for i in range(60)) + "}"
+    response = client.post("/graphql", json={"query": text}, headers={"accept": GRAPHQL_JSON})
     assert (response.status_code, codes(response)) == (400, ["LIMIT_EXCEEDED"])
+    (error,) = response.json()["errors"]
+    assert error["extensions"]["limit"] == {"setting": "LEXIGRAPH_MAX_ALIASES", "allowed": 50, "was": 60}
+    assert all(part in error["message"] for part in ("60", "50", "LEXIGRAPH_MAX_ALIASES"))
 
 
 def test_an_error_on_the_way_has_status_200_and_the_rest_of_the_data(client):
@@ -145,10 +172,10 @@ def test_json_by_its_usual_names_is_taken(client, media_type):
 
 @pytest.mark.parametrize(
     "parameters",
-    [{}, {"query": ""}, {"query": "{"}, {"query": "{ __typename }", "variables": "{"}, {"query": "mutation { a }"}],
+    [{}, {"query": ""}, {"query": "{"}, {"query": "{ __typename }", "variables": "{"}],
 )
 def test_wrong_get_requests(client, parameters):
-    response = client.get("/graphql", params=parameters)
+    response = client.get("/graphql", params=parameters, headers={"accept": GRAPHQL_JSON})
     assert (response.status_code, set(codes(response))) == (400, {"BAD_USER_INPUT"})
 
 
