@@ -38,13 +38,18 @@ class Caller:
     """The name of the key, or ``local`` or ``anonymous`` without keys."""
     scope: Scope
 
+    @property
+    def may_curate(self) -> bool:
+        """Whether this caller may change the glossary."""
+        return self.scope is Scope.CURATE
+
     def require(self, scope: Scope) -> None:
         """Do nothing where this caller may do what ``scope`` says.
 
         Raises:
             ForbiddenError: it may not.
         """
-        if scope is Scope.CURATE and self.scope is not Scope.CURATE:
+        if scope is Scope.CURATE and not self.may_curate:
             raise ForbiddenError(
                 f"'{self.name}' may read and not change the glossary",
                 suggestion="use a key of scope curate; whoever runs this server makes one with: "

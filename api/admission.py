@@ -115,10 +115,13 @@ class BodyReader:
 
 
 class Admission:
-    """Lets ``at_once`` requests run, as many as ``waiting`` wait for their turn, and refuses the rest at once."""
+    """Lets ``at_once`` requests run and as many as ``waiting`` wait ``wait_s`` for their turn.
 
-    def __init__(self, app: ASGIApp, at_once: int, waiting: int) -> None:
-        self._app, self._at_once, self._most_waiting = app, at_once, waiting
+    The rest is refused: at once where nobody else may wait, and where its turn has not come in that time.
+    """
+
+    def __init__(self, app: ASGIApp, at_once: int, waiting: int, wait_s: float) -> None:
+        self._app, self._at_once, self._most_waiting, self._wait_s = app, at_once, waiting, wait_s
         self._slots = asyncio.Semaphore(at_once)
         self._waiting = 0
 
@@ -127,24 +130,34 @@ class Admission:
         if not _is_graphql(scope):
             await self._app(scope, receive, send)
             return
-        if self._slots.locked() and self._waiting >= self._most_waiting:
+        if not await self._admitted():
             await refusal(self._full())(scope, receive, send)
             return
-        self._waiting += 1
-        try:
-            await self._slots.acquire()
-        finally:
-            self._waiting -= 1
         turn = _Turn(self._slots, send)
         try:
             await self._app(scope, receive, turn.send)
         finally:
             turn.end()
 
+    async def _admitted(self) -> bool:
+        """Whether the request has one of the slots now."""
+        if not self._slots.locked():
+            return await self._slots.acquire()  # at once
+        if self._waiting >= self._most_waiting:
+            return False
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self._wait_s):
+                return await self._slots.acquire()
+        except TimeoutError:
+            return False
+        finally:
+            self._waiting -= 1
+
     def _full(self) -> RateLimitedError:
         return RateLimitedError(
-            f"{self._at_once} requests are being answered and {self._most_waiting} wait, which is as many as may "
-            "(LEXIGRAPH_MAX_AT_ONCE, LEXIGRAPH_MAX_WAITING)",
+            f"more requests come than are answered: {self._at_once} at once, {self._most_waiting} more that wait, "
+            f"{self._wait_s:g} s long (LEXIGRAPH_MAX_AT_ONCE, LEXIGRAPH_MAX_WAITING, LEXIGRAPH_MAX_WAIT_S)",
             suggestion="send it again after as many seconds as Retry-After says",
             retry_after_s=_RETRY_AFTER_S,
         )

@@ -62,7 +62,9 @@ def create_app(settings: ApiSettings | None = None, store: GraphStore | None = N
 
 def _add_middleware(app: FastAPI, settings: ApiSettings, access: Access) -> None:
     """What a request passes, the last first."""
-    app.add_middleware(Admission, at_once=settings.max_at_once, waiting=settings.max_waiting)
+    app.add_middleware(
+        Admission, at_once=settings.max_at_once, waiting=settings.max_waiting, wait_s=settings.max_wait_s
+    )
     app.add_middleware(BodyReader, max_bytes=settings.max_body_bytes, timeout_s=settings.body_timeout_s)
     app.add_middleware(KeyCheck, access=access)
     if settings.cors_origins:
