@@ -11,7 +11,7 @@ from graphql import DocumentNode, OperationDefinitionNode, OperationType
 from api.access import LOCAL, Caller
 from api.batching import Batcher
 from api.cost import check_cost
-from api.errors import ForbiddenError, GlossaryReplacedError, error_entry, failure, graphql_entries, without_hints
+from api.errors import Code, ForbiddenError, GlossaryReplacedError, error_entry, failure, graphql_entries, without_hints
 from api.preparation import Preparer
 from api.schema import SCHEMA
 from api.schema.context import RequestContext
@@ -87,18 +87,24 @@ class Executor:
                 with deadline(limit):
                     return await self._answer(replace(operation, name=name), prepared.document)
         except TimeoutError as error:
-            return Answer({"data": None, **failure(error_entry(error))})
+            return Answer({"data": None, "errors": self._shown([error_entry(error)])})
 
     async def _answer(self, operation: Operation, document: DocumentNode) -> Answer:
         result = await self._run(operation, document)
         if any(isinstance(error.original_error, GlossaryReplacedError) for error in result.errors or ()):
             result = await self._run(operation, document)
-        entries = graphql_entries(result.errors or ())
-        if not self._settings.introspection:
-            entries = without_hints(entries)
+        entries = self._shown(graphql_entries(result.errors or ()))
         if result.data is None and all("path" not in entry for entry in entries):
             return Answer(failure(*entries), 400)
         return Answer({"data": result.data, "errors": entries} if entries else {"data": result.data})
+
+    def _shown(self, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """``entries`` as these settings have them."""
+        limit = {"setting": "LEXIGRAPH_REQUEST_TIMEOUT_S", "allowed": self._settings.request_timeout_s}
+        for entry in entries:
+            if entry["extensions"]["code"] == Code.TIMEOUT:
+                entry["extensions"]["limit"] = limit
+        return entries if self._settings.introspection else without_hints(entries)
 
     async def _run(self, operation: Operation, document: DocumentNode) -> ExecutionResult:
         batcher = Batcher(self._store, self._settings.max_objects)

@@ -28,6 +28,7 @@ def test_a_store_that_does_not_heed_the_deadline_is_given_up(stuck, gate):
     assert response.json()["errors"][0]["extensions"] == {
         "code": "TIMEOUT",
         "suggestion": "ask for less at once, or try again later",
+        "limit": {"setting": "LEXIGRAPH_REQUEST_TIMEOUT_S", "allowed": 0.1},
     }
     assert response.json()["data"] is None
 
