@@ -7,6 +7,7 @@ the schema are answered whatever comes.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from starlette.requests import Request
@@ -69,7 +70,7 @@ class BodyReader:
             async with asyncio.timeout(self._timeout_s):
                 body = await self._read(scope, receive)
         except RequestLimitError as error:
-            await refusal(error, 413)(scope, receive, send)
+            await refusal(error, 413)(scope, receive, self._lingering(receive, send))
         except TimeoutError:
             await self._too_slow()(scope, receive, send)
         else:
@@ -91,6 +92,25 @@ class BodyReader:
                 raise self._too_large(None)
             if not message.get("more_body", False):
                 return bytes(body)
+
+    def _lingering(self, receive: Receive, send: Send) -> Send:
+        """Sends an answer at once and ends it when the client has sent all, or had as long for it as anybody has.
+
+        What comes is thrown away. A connection that is closed on a client that is still sending takes the answer with it.
+        """
+
+        async def send_and_linger(message: Message) -> None:
+            if message["type"] != "http.response.body":
+                await send(message)
+            else:
+                await send({**message, "more_body": True})
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._timeout_s):
+                        while (await receive()).get("more_body", False):
+                            pass
+                await send({"type": "http.response.body", "body": b""})
+
+        return send_and_linger
 
     def _too_large(self, size: int | None) -> RequestLimitError:
         has = "more" if size is None else str(size)

@@ -14,6 +14,8 @@ from api.settings import ApiSettings
 from graph.errors import StoreUnavailableError
 
 QUERY = "query Named($id: ID!) { concept(id: $id) { name } }"
+JSON = "application/json"
+GRAPHQL_JSON = "application/graphql-response+json"
 NAMED = {"data": {"concept": {"name": "Overfitting"}}}
 
 
@@ -45,6 +47,89 @@ def test_the_graphql_media_type_is_given_to_who_accepts_it(client):
     accept = {"accept": "application/graphql-response+json, application/json;q=0.9"}
     response = client.post("/graphql", json={"query": "{ __typename }"}, headers=accept)
     assert response.headers["content-type"] == "application/graphql-response+json"
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        (None, JSON),
+        ("", JSON),
+        ("*/*", JSON),
+        ("application/*", JSON),
+        ("text/html, */*;q=0.1", JSON),
+        ("application/json; charset=utf-8", JSON),
+        ("APPLICATION/JSON", JSON),
+        (GRAPHQL_JSON, GRAPHQL_JSON),
+        (f"{GRAPHQL_JSON}; charset=utf-8", GRAPHQL_JSON),
+        (f"{GRAPHQL_JSON}, {JSON}", GRAPHQL_JSON),
+        (f"{JSON}, {GRAPHQL_JSON}", GRAPHQL_JSON),
+        (f"{GRAPHQL_JSON};q=0.5, {JSON}", JSON),
+        (f"{GRAPHQL_JSON};q=0.5, {JSON};q=0.4", GRAPHQL_JSON),
+        (f"{GRAPHQL_JSON};q=0, */*", JSON),
+        (f"{JSON};q=0, {GRAPHQL_JSON}", GRAPHQL_JSON),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_answer_has_the_media_type_that_the_client_likes_best(client, method, accept, media_type):
+    asked = {"json": {"query": "{ __typename }"}} if method == "POST" else {"params": {"query": "{ __typename }"}}
+    request = client.build_request(method, "/graphql", **asked)
+    del request.headers["accept"]
+    if accept is not None:
+        request.headers["accept"] = accept
+    response = client.send(request)
+    assert (response.status_code, response.headers["content-type"]) == (200, media_type)
+    assert response.json() == {"data": {"__typename": "Query"}}
+
+
+@pytest.mark.parametrize("accept", ["text/html", "image/png, text/plain", f"{JSON};q=0", f"{JSON}; charset=utf-16"])
+def test_who_accepts_nothing_that_there_is_gets_406(client, accept):
+    response = client.post("/graphql", json={"query": "{ __typename }"}, headers={"accept": accept})
+    assert (response.status_code, codes(response)) == (406, ["BAD_USER_INPUT"])
+    assert GRAPHQL_JSON in response.json()["errors"][0]["extensions"]["suggestion"]
+
+
+@pytest.mark.parametrize("nothing", ["variables", "operationName", "extensions"])
+def test_a_parameter_may_be_null(client, nothing):
+    response = client.post("/graphql", json={"query": "{ __typename }", nothing: None})
+    assert (response.status_code, response.json()) == (200, {"data": {"__typename": "Query"}})
+
+
+def test_extensions_may_be_sent(client):
+    response = client.post("/graphql", json={"query": "{ __typename }", "extensions": {"some": "thing"}})
+    assert response.json() == {"data": {"__typename": "Query"}}
+
+
+def test_text_is_utf_8_both_ways(client):
+    body = '{"query": "{ learningPath(targets: [\\"é\\"]) { ... on UnknownConcepts { ids } } }"}'.encode()
+    for content_type in (JSON, f"{JSON}; charset=utf-8", f'{JSON};charset="UTF-8"'):
+        response = client.post("/graphql", content=body, headers={"content-type": content_type})
+        assert response.content.decode("utf-8") == '{"data":{"learningPath":{"ids":["é"]}}}'
+    refused = client.post("/graphql", content=body, headers={"content-type": f"{JSON}; charset=latin-1"})
+    assert refused.status_code == 415
+
+
+FOREIGN = {"sec-fetch-site": "cross-site", "origin": "https://other.example"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"sec-fetch-site": "none", "sec-fetch-mode": "navigate"}, 200),
+        ({"sec-fetch-site": "same-origin", "sec-fetch-mode": "cors"}, 200),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}, 200),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}, 403),
+        ({"sec-fetch-site": "same-site", "sec-fetch-mode": "no-cors"}, 403),
+        (FOREIGN | {"sec-fetch-mode": "cors"}, 403),
+        (FOREIGN | {"origin": "https://example.org", "sec-fetch-mode": "cors"}, 200),
+    ],
+)
+def test_a_page_of_another_site_cannot_have_questions_worked_out(store, settings, headers, status):
+    opened = settings.model_copy(update={"cors_origins": ("https://example.org",)})
+    with TestClient(create_app(opened)) as client:
+        response = client.get("/graphql", params={"query": "{ __typename }"}, headers=headers)
+    assert response.status_code == status
+    assert status == 200 or codes(response) == ["FORBIDDEN"]
 
 
 def test_one_of_several_operations_is_chosen_by_name(client):
@@ -93,8 +178,6 @@ NOT_CARRIED_OUT = (
     b'{"query": "query($t: Nothing) { concepts(where: $t) { totalCount } }"}',
 )
 """Bodies that are one, and ask for what cannot be done."""
-JSON = "application/json"
-GRAPHQL_JSON = "application/graphql-response+json"
 
 
 @pytest.mark.parametrize(
@@ -278,6 +361,7 @@ def test_a_fault_outside_of_graphql_is_masked_too(client, monkeypatch, caplog):
     response = client.post("/graphql", json={"query": "{ glossary { name } }"})
     assert (response.status_code, codes(response)) == (500, ["INTERNAL"])
     assert "secret" not in response.text
+    assert response.headers["x-content-type-options"] == "nosniff"
     assert client.get("/livez").status_code == 200
 
 
