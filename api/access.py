@@ -7,6 +7,7 @@ may do what the key's scope says.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
@@ -101,17 +102,22 @@ def _is_from_this_machine(scope: HttpScope) -> bool:
     (DNS rebinding), and because a proxy here passes on what others ask of it, usually under the name that they asked for.
     """
     client = scope.get("client")
-    host = _header(scope, b"host").decode("latin-1").lower()
-    name = host if host.endswith("]") else host.rpartition(":")[0] if ":" in host else host
-    return client is not None and _is_loopback(client[0]) and name in _LOCAL_NAMES
+    return client is not None and _is_local(client[0], _header(scope, b"host"))
 
 
-def _is_loopback(address: str) -> bool:
+@lru_cache(maxsize=256)
+def _is_local(client: str, host: bytes) -> bool:
+    """Whether ``client`` is an address of this machine, and ``host`` a name that only this machine means by itself."""
+    shown = host.decode("latin-1").lower()
+    name = shown if shown.endswith("]") else shown.rpartition(":")[0] or shown
     try:
-        return ip_address(address).is_loopback
+        return name in _LOCAL_NAMES and ip_address(client).is_loopback
     except ValueError:  # no address, such as the path of a socket
         return False
 
 
 def _header(scope: HttpScope, name: bytes) -> bytes:
-    return next((bytes(value) for key, value in scope["headers"] if key == name), b"")
+    for key, value in scope["headers"]:
+        if key == name:
+            return bytes(value)
+    return b""

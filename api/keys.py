@@ -58,7 +58,7 @@ class KeyRing:
     """The keys in the file at ``path``, read at the first use and again whenever the file has changed.
 
     A key that is taken out of the file is refused a second later. Of a file that was damaged the last good state
-    counts on; one that is gone has no keys.
+    counts on; one that is gone has no keys. Requests are counted in this process: with several, each gives every key its rate.
     """
 
     def __init__(self, path: Path, now: Callable[[], float] = time.monotonic) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.datastructures import MutableHeaders
-
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -36,6 +34,13 @@ def security_headers(content_type: str) -> dict[str, str]:
     }
 
 
+def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
+
+
+_FOR_PAGES, _FOR_DATA = _raw(security_headers("text/html")), _raw(security_headers("application/json"))
+
+
 class SecurityHeaders:
     """Adds the headers to every HTTP answer of ``app``."""
 
@@ -50,8 +55,10 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(security_headers(headers.get("content-type", "")))
-            await send(message)
+                sent = list(message["headers"])
+                page = any(name == b"content-type" and value.startswith(b"text/html") for name, value in sent)
+                await send({**message, "headers": sent + (_FOR_PAGES if page else _FOR_DATA)})
+            else:
+                await send(message)
 
         await self._app(scope, receive, send_with_headers)
