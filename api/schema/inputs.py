@@ -92,7 +92,8 @@ def path_length(max_length: int, settings: ApiSettings) -> int:
     """``maxLength``: the most steps of a way."""
     if not 0 <= max_length <= settings.max_path_length:
         raise InvalidArgumentError(
-            f"maxLength is {max_length}", suggestion=f"give a number from 0 to {settings.max_path_length}"
+            f"maxLength is {max_length}",
+            suggestion=f"give a number from 0 to {settings.max_path_length} (LEXIGRAPH_MAX_PATH_LENGTH)",
         )
     return max_length
 
