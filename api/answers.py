@@ -32,15 +32,15 @@ class Answer:
 
     body: bytes
     """JSON with ``data`` and ``errors`` as GraphQL has them."""
-    carried_out: bool
-    """Whether the operation ran, with or without errors on the way; ``data`` is in the body then."""
+    status: int = 200
+    """What HTTP says of it: 200 where the operation ran, with or without errors on the way."""
     etag: str | None = None
     """Names the body, where it is the same each time."""
 
     @classmethod
-    def of(cls, payload: dict[str, Any]) -> Answer:
+    def of(cls, payload: dict[str, Any], status: int = 200) -> Answer:
         """The answer that says ``payload``."""
-        return cls(orjson.dumps(payload), "data" in payload)
+        return cls(orjson.dumps(payload), status)
 
 
 def depends_on_the_store_alone(document: DocumentNode) -> bool:
@@ -68,7 +68,7 @@ class KeptAnswers:
 
     def keep(self, key: tuple[str, ...], version: str, answer: Answer) -> Answer:
         """Keep ``answer``, unless it is too large; it is given back with an ETag."""
-        named = Answer(answer.body, answer.carried_out, f'"{hashlib.blake2b(answer.body, digest_size=16).hexdigest()}"')
+        named = Answer(answer.body, answer.status, f'W/"{hashlib.blake2b(answer.body, digest_size=16).hexdigest()}"')
         size = _size(key, named)
         if size * _LARGEST_SHARE > self._most:
             return named

@@ -11,17 +11,22 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import FileResponse, PlainTextResponse
 
+from api.access import Access
+from api.admission import Admission, BodyReader, KeyCheck, asks_for_page
 from api.compression import CompressedAnswers
-from api.endpoint import answer_get, answer_post, json_response
-from api.errors import error_entry, failure, internal_entry
+from api.endpoint import answer_get, answer_post
+from api.errors import failure, internal_entry
 from api.execution import Executor
 from api.faults import MaskedFaults
 from api.health import answer_livez, answer_readyz
+from api.introspection import introspection_is_off
+from api.keys import KeyRing
 from api.metrics import RequestMetrics
 from api.observation import ObservedRequests, Observer
 from api.request_log import RequestLog
+from api.responses import json_response, refusal
 from api.schema import schema_text
-from api.security import SecurityHeaders
+from api.security import SecurityHeaders, security_headers
 from api.settings import ApiSettings
 from api.tracing import TracedRequests, traced_store, traces_from_environment
 from graph.errors import InvalidArgumentError
@@ -45,8 +50,12 @@ def create_app(settings: ApiSettings | None = None, store: GraphStore | None = N
     if traces is not None:
         opened = traced_store(opened, traces.tracer)
 
+    keys = KeyRing(settings.api_keys) if settings.api_keys else None
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if keys:
+            keys.load()
         with traces.running() if traces else nullcontext():
             yield
         opened.close()
@@ -61,37 +70,48 @@ def create_app(settings: ApiSettings | None = None, store: GraphStore | None = N
         # nothing takes this as an extra that it does not use.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.add_middleware(MaskedFaults)
-    app.add_middleware(SecurityHeaders)
-    app.add_middleware(CompressedAnswers, from_bytes=settings.compress_from_bytes)
-    if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=["content-type"],
-        )
+    _add_middleware(app, settings, Access(keys))
     if traces is not None:
         app.add_middleware(TracedRequests, tracer=traces.tracer)
     _observe(app, opened, settings)  # outermost: what the others answer is seen too
     app.add_exception_handler(HTTPException, _no_such_thing)
     app.add_exception_handler(Exception, _internal)
     _add_graphql(app, Executor(opened, settings), settings)
-    _add_pages(app)
+    _add_pages(app, settings)
     _add_health(app, opened, settings)
     return app
+
+
+def _add_middleware(app: FastAPI, settings: ApiSettings, access: Access) -> None:
+    """What a request passes, the last first."""
+    app.add_middleware(MaskedFaults)
+    app.add_middleware(
+        Admission, at_once=settings.max_at_once, waiting=settings.max_waiting, wait_s=settings.max_wait_s
+    )
+    app.add_middleware(BodyReader, max_bytes=settings.max_body_bytes, timeout_s=settings.body_timeout_s)
+    app.add_middleware(KeyCheck, access=access)
+    app.add_middleware(CompressedAnswers, from_bytes=settings.compress_from_bytes)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type"],
+            expose_headers=["retry-after"],
+        )
+    app.add_middleware(SecurityHeaders)
 
 
 def _add_graphql(app: FastAPI, executor: Executor, settings: ApiSettings) -> None:
     @app.post("/graphql")
     async def post(request: Request) -> Response:
-        return await answer_post(request, executor, settings.max_body_bytes)
+        return await answer_post(request, executor)
 
     @app.get("/graphql")
     async def get(request: Request) -> Response:
-        if "query" not in request.query_params and "text/html" in request.headers.get("accept", ""):
+        if settings.introspection and asks_for_page(request.scope):
             return FileResponse(_PAGES / "graphiql.html")
-        return await answer_get(request, executor)
+        return await answer_get(request, executor, settings)
 
 
 def _observe(app: FastAPI, store: GraphStore, settings: ApiSettings) -> None:
@@ -107,7 +127,7 @@ def _observe(app: FastAPI, store: GraphStore, settings: ApiSettings) -> None:
     app.add_middleware(ObservedRequests, observers=observers)
 
 
-def _add_pages(app: FastAPI) -> None:
+def _add_pages(app: FastAPI, settings: ApiSettings) -> None:
     app.mount("/static", StaticFiles(directory=_PAGES / "static"))
 
     @app.get("/")
@@ -116,6 +136,8 @@ def _add_pages(app: FastAPI) -> None:
 
     @app.get("/schema.graphql")
     async def schema() -> Response:
+        if not settings.introspection:
+            return refusal(introspection_is_off())
         return PlainTextResponse(schema_text(), media_type="application/graphql")
 
 
@@ -134,14 +156,14 @@ async def _no_such_thing(_: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     phrase = HTTPStatus(error.status_code).phrase
-    entry = error_entry(
-        InvalidArgumentError(phrase, suggestion="GraphQL is at /graphql, its schema at /schema.graphql")
-    )
-    answer = json_response(failure(entry), error.status_code)
+    unknown = InvalidArgumentError(phrase, suggestion="GraphQL is at /graphql, its schema at /schema.graphql")
+    answer = refusal(unknown, error.status_code)
     answer.headers.update(error.headers or {})
     return answer
 
 
 async def _internal(_: Request, error: Exception) -> Response:
     """A fault of ours outside of GraphQL's own error handling."""
-    return json_response(failure(internal_entry(error)), HTTPStatus.INTERNAL_SERVER_ERROR)
+    answer = json_response(failure(internal_entry(error)), HTTPStatus.INTERNAL_SERVER_ERROR)
+    answer.headers.update(security_headers("application/json"))  # sent from outside of every middleware
+    return answer

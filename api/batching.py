@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from graph.errors import LimitExceededError
+from api.errors import RequestLimitError
 from graph.store import Page
 
 if TYPE_CHECKING:
@@ -104,8 +104,10 @@ class Batcher:
         if isinstance(value, BaseException):
             future.set_exception(value)
         elif self._left < 0:
-            error = LimitExceededError(
-                f"the answer has more than {self._max_objects} concepts and relations",
+            error = RequestLimitError(
+                f"the answer has more concepts and relations than the {self._max_objects} that are allowed",
+                setting="max_objects",
+                allowed=self._max_objects,
                 suggestion="ask for fewer with 'first', at each level",
             )
             future.set_exception(error)

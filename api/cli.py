@@ -15,6 +15,7 @@ from api.commands.diff import diff
 from api.commands.evaluate import evaluate
 from api.commands.export import ExportCommand, export
 from api.commands.extract import extract
+from api.commands.key import key
 from api.commands.load import load
 from api.commands.mcp import mcp
 from api.commands.path import path
@@ -56,7 +57,7 @@ def lexigraph(
     """Turn a glossary into a concept graph that answers questions."""
 
 
-for command in (load, serve, mcp, query, schema, path, show, search, extract, review, evaluate, validate, diff):
+for command in (load, serve, mcp, query, schema, path, show, search, extract, review, evaluate, validate, diff, key):
     app.command()(command)
 app.command(cls=ExportCommand)(export)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from api.access import LOCAL, Caller
 from api.batching import Batcher
 from api.errors import failure, graphql_entries
 from api.schema import SCHEMA
@@ -34,11 +35,16 @@ class Engine:
         self._settings = settings
 
     async def answer(
-        self, text: str, document: DocumentNode, operation: OperationDefinitionNode, inputs: Mapping[str, Any]
+        self,
+        text: str,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        inputs: Mapping[str, Any],
+        caller: Caller = LOCAL,
     ) -> tuple[dict[str, Any], str | None]:
         """The payload, and the version of the store that it is wholly from; None where it has errors or that is not known."""
         for _ in range(_ATTEMPTS):
-            result, version = await self._run(text, document, operation, inputs)
+            result, version = await self._run(text, document, operation, inputs, caller)
             if not any(isinstance(error.original_error, GlossaryReplacedError) for error in result.errors or ()):
                 break
         entries = graphql_entries(result.errors or ())
@@ -49,7 +55,12 @@ class Engine:
         return {"data": result.data}, version
 
     async def _run(
-        self, text: str, document: DocumentNode, operation: OperationDefinitionNode, inputs: Mapping[str, Any]
+        self,
+        text: str,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        inputs: Mapping[str, Any],
+        caller: Caller,
     ) -> tuple[ExecutionResult, str | None]:
         batcher = Batcher(self._store, self._settings.max_objects)
         try:
@@ -58,7 +69,7 @@ class Engine:
                     text,
                     variable_values=dict(inputs),
                     operation_name=operation.name.value if operation.name else None,
-                    context_value=RequestContext(batcher, self._settings, document),
+                    context_value=RequestContext(batcher, self._settings, document, caller),
                 )
                 return result, self._version()
         finally:

@@ -28,7 +28,19 @@ from graph.errors import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Code", "GlossaryReplacedError", "error_entry", "failure", "graphql_entries", "internal_entry"]
+__all__ = [
+    "Code",
+    "ForbiddenError",
+    "GlossaryReplacedError",
+    "RateLimitedError",
+    "RequestLimitError",
+    "UnauthenticatedError",
+    "error_entry",
+    "failure",
+    "graphql_entries",
+    "internal_entry",
+    "without_hints",
+]
 
 _LOG = logging.getLogger("lexigraph.api")
 _LONGEST_MESSAGE = 1_000
@@ -38,13 +50,51 @@ class Code(StrEnum):
     """``extensions.code`` of an error."""
 
     BAD_USER_INPUT = "BAD_USER_INPUT"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    FORBIDDEN = "FORBIDDEN"
+    RATE_LIMITED = "RATE_LIMITED"
     LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
     STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
     TIMEOUT = "TIMEOUT"
     INTERNAL = "INTERNAL"
 
 
+class UnauthenticatedError(LexigraphError):
+    """The request brings no key that is known."""
+
+
+class ForbiddenError(LexigraphError):
+    """Whoever sends the request may not do what it asks for."""
+
+
+class RateLimitedError(LexigraphError):
+    """More requests come than are answered; carries when to try again."""
+
+    def __init__(self, message: str, *, suggestion: str, retry_after_s: float) -> None:
+        """Keep the seconds after which the next request will be taken."""
+        super().__init__(message, suggestion=suggestion)
+        self.retry_after_s = retry_after_s
+
+
+class RequestLimitError(LimitExceededError):
+    """A request goes beyond a limit that a setting gives; carries the limit."""
+
+    def __init__(
+        self, message: str, *, setting: str, allowed: float, was: float | None = None, suggestion: str | None = None
+    ) -> None:
+        """Keep the limit: the setting of :class:`api.settings.ApiSettings`, what it allows, what the request has.
+
+        ``was`` is None where nobody counted on beyond the limit.
+        """
+        variable = f"LEXIGRAPH_{setting.upper()}"
+        super().__init__(f"{message} ({variable})", suggestion=suggestion)
+        self.limit = {"setting": variable, "allowed": allowed} | ({} if was is None else {"was": was})
+
+
 _CODES: tuple[tuple[type[BaseException], Code], ...] = (
+    (UnauthenticatedError, Code.UNAUTHENTICATED),
+    (ForbiddenError, Code.FORBIDDEN),
+    (RateLimitedError, Code.RATE_LIMITED),
     (LimitExceededError, Code.LIMIT_EXCEEDED),
     (InvalidArgumentError, Code.BAD_USER_INPUT),
     (UnknownConceptError, Code.BAD_USER_INPUT),
@@ -73,7 +123,10 @@ def error_entry(error: LexigraphError | TimeoutError) -> dict[str, Any]:
         return internal_entry(error)
     message = error.message if isinstance(error, LexigraphError) else "the request took too long"
     suggestion = error.suggestion if isinstance(error, LexigraphError) else None
-    return _entry(message, code, suggestion)
+    entry = _entry(message, code, suggestion)
+    if isinstance(error, RequestLimitError):
+        entry["extensions"]["limit"] = error.limit
+    return entry
 
 
 def internal_entry(error: BaseException | None) -> dict[str, Any]:
@@ -89,6 +142,15 @@ def internal_entry(error: BaseException | None) -> dict[str, Any]:
 def graphql_entries(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
     """Entries for errors of the GraphQL engine, each by what lies under it."""
     return [_graphql_entry(error) for error in errors]
+
+
+def without_hints(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """``entries`` without what the engine adds to a misspelt name: names that the schema has.
+
+    >>> without_hints([{"message": "Cannot query field 'nam' on type 'Concept'. Did you mean 'name'?"}])
+    [{'message': "Cannot query field 'nam' on type 'Concept'."}]
+    """
+    return [entry | {"message": entry["message"].partition(" Did you mean ")[0]} for entry in entries]
 
 
 def failure(*entries: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Answering a GraphQL operation from a store: what the HTTP endpoint and ``lexigraph query`` share."""
+"""Answering a GraphQL operation from a store: what the HTTP endpoint and ``lexigraph query`` share.
+
+A query that came before is answered by what was kept, or by its plan; anything else, and every error, by the engine.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from graphql import OperationType
 
+from api.access import LOCAL, Caller
 from api.answers import Answer, KeptAnswers, depends_on_the_store_alone
+from api.cost import check_cost
 from api.engine import Engine
-from api.errors import error_entry, failure
+from api.errors import Code, ForbiddenError, error_entry, failure, without_hints
 from api.observation import note_operation
 from api.plan import HandedOverError
 from api.planning import Plans
 from api.preparation import Preparer, chosen_operation
+from api.schema import SCHEMA
+from api.scope import Scope
 from api.settings import ApiSettings
 from graph.deadline import deadline
 from graph.errors import InvalidArgumentError, LexigraphError, StoreError
@@ -45,6 +53,13 @@ class Operation:
     variables: Mapping[str, Any] | None = None
     name: str | None = None
     """Which operation of the text, where it has several."""
+    caller: Caller = LOCAL
+    only_reads: bool = False
+    """Whether it came in a way by which nothing may be changed."""
+
+
+class _WrongMethodError(InvalidArgumentError):
+    """The operation changes something and came in a way that only reads."""
 
 
 class Executor:
@@ -63,23 +78,28 @@ class Executor:
         prepared = self._preparer.prepare(operation.text)
         document = prepared.document
         if document is None:
-            return Answer.of(failure(*prepared.errors))
+            return Answer.of(failure(*prepared.errors), 400)
         try:
             chosen = chosen_operation(document, operation.name)
-        except InvalidArgumentError as error:
-            return Answer.of(failure(error_entry(error)))
-        note_operation(chosen.name.value if chosen.name else None)
+            _check_type(chosen, operation)
+            name = chosen.name.value if chosen.name else None
+            check_cost(prepared.costs[name], operation.variables or {}, self._settings)
+        except LexigraphError as error:
+            return Answer.of(failure(error_entry(error)), _status(error))
+        note_operation(name)
         limit = self._settings.request_timeout_s
         try:
             async with asyncio.timeout(limit + _GRACE_S):
                 with deadline(limit):
                     return await self._kept_or_made(operation, document, chosen)
         except TimeoutError as error:
-            return Answer.of({"data": None, **failure(error_entry(error))})
+            return Answer.of({"data": None, "errors": self._shown([error_entry(error)])})
 
     async def _kept_or_made(
         self, operation: Operation, document: DocumentNode, chosen: OperationDefinitionNode
     ) -> Answer:
+        if chosen.operation is not OperationType.QUERY:
+            return (await self._by_engine(operation, document, chosen))[0]
         key = _key(operation) if self._store.is_local and depends_on_the_store_alone(document) else None
         if key is None:
             return (await self._made(operation, document, chosen))[0]
@@ -106,8 +126,7 @@ class Executor:
             made = await asyncio.to_thread(self._planned, plan, inputs)
             if made is not None:
                 return made
-        payload, version = await self._engine.answer(operation.text, document, chosen, inputs)
-        return Answer.of(payload), version
+        return await self._by_engine(operation, document, chosen)
 
     def _planned(self, plan: Plan, inputs: Mapping[str, Any]) -> tuple[Answer, str | None] | None:
         """The same from a plan; None where the engine has to answer."""
@@ -121,13 +140,23 @@ class Executor:
             _LOG.exception("a plan failed, and the engine answers: %s", plan.operation.loc)
             return None
 
+    async def _by_engine(
+        self, operation: Operation, document: DocumentNode, chosen: OperationDefinitionNode
+    ) -> tuple[Answer, str | None]:
+        payload, version = await self._engine.answer(
+            operation.text, document, chosen, operation.variables or {}, operation.caller
+        )
+        if "errors" in payload:
+            payload["errors"] = self._shown(payload["errors"])
+        return Answer.of(payload, 200 if "data" in payload else 400), version
 
-def _key(operation: Operation) -> tuple[str, str, str] | None:
-    """What tells an operation from others; None where its variables are nothing that JSON has."""
-    try:
-        return operation.text, operation.name or "", orjson.dumps(operation.variables or {}).decode()
-    except TypeError:
-        return None
+    def _shown(self, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """``entries`` as these settings have them."""
+        limit = {"setting": "LEXIGRAPH_REQUEST_TIMEOUT_S", "allowed": self._settings.request_timeout_s}
+        for entry in entries:
+            if entry["extensions"]["code"] == Code.TIMEOUT:
+                entry["extensions"]["limit"] = limit
+        return entries if self._settings.introspection else without_hints(entries)
 
 
 def execute(
@@ -147,3 +176,31 @@ def execute(
     executor = Executor(store, patient)
     payload: dict[str, Any] = orjson.loads(asyncio.run(executor.answer(Operation(text, variables))).body)
     return payload
+
+
+def _key(operation: Operation) -> tuple[str, str, str] | None:
+    """What tells an operation from others; None where its variables are nothing that JSON has."""
+    try:
+        return operation.text, operation.name or "", orjson.dumps(operation.variables or {}).decode()
+    except TypeError:
+        return None
+
+
+def _check_type(chosen: OperationDefinitionNode, operation: Operation) -> None:
+    """Do nothing where the schema has such operations, the caller may send them, and in this way.
+
+    Raises:
+        InvalidArgumentError: the first or the last is not so.
+        ForbiddenError: the caller may not.
+    """
+    if chosen.operation is OperationType.MUTATION:
+        if operation.only_reads:
+            raise _WrongMethodError("a mutation cannot come by GET", suggestion="send a POST")
+        operation.caller.require(Scope.CURATE)
+    if SCHEMA.core.get_root_type(chosen.operation) is None:
+        raise InvalidArgumentError(f"there is no {chosen.operation.value} in this schema", suggestion="send a query")
+
+
+def _status(error: LexigraphError) -> int:
+    """What HTTP says of an operation that was not carried out because of ``error``."""
+    return 405 if isinstance(error, _WrongMethodError) else 403 if isinstance(error, ForbiddenError) else 400

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from api.endpoint import json_response
+from api.responses import json_response
 from graph.deadline import deadline
 from graph.errors import StoreError
 

@@ -21,7 +21,8 @@ from graphql import (
     SelectionSetNode,
 )
 
-from graph.errors import InvalidArgumentError, LimitExceededError
+from api.errors import RequestLimitError
+from graph.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from api.settings import ApiSettings
 
 __all__ = ["Size", "check_size", "measure"]
+
+_COUNTABLE = 2**53
+"""Fragments that double make numbers that no JSON reader takes; nobody is told more than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +64,31 @@ class Size:
 
 
 def check_size(document: DocumentNode, settings: ApiSettings) -> None:
-    """Raise :class:`graph.errors.LimitExceededError` where ``document`` asks for more than ``settings`` allow."""
+    """Raise :class:`api.errors.RequestLimitError` where ``document`` asks for more than ``settings`` allow."""
     size = measure(document)
-    for name, value, most in (
-        ("levels of fields", size.depth, settings.max_depth),
-        ("selections", size.selections, settings.max_selections),
-        ("aliases", size.aliases, settings.max_aliases),
-        ("directives", size.directives, settings.max_directives),
+    for name, value, setting in (
+        ("levels of fields", size.depth, "max_depth"),
+        ("selections", size.selections, "max_selections"),
+        ("aliases", size.aliases, "max_aliases"),
+        ("directives", size.directives, "max_directives"),
     ):
+        most: int = getattr(settings, setting)
         if value > most:
-            raise LimitExceededError(
-                f"the request has {value} {name}; {most} are allowed", suggestion="split it into several requests"
+            shown = str(value) if value < _COUNTABLE else f"more than {_COUNTABLE}"
+            raise RequestLimitError(
+                f"the request has {shown} {name}; {most} are allowed",
+                setting=setting,
+                allowed=most,
+                was=min(value, _COUNTABLE),
+                suggestion="split it into several requests",
             )
     name, repeats = _most_repeated(document)
     if repeats > settings.max_repeats:
-        raise LimitExceededError(
+        raise RequestLimitError(
             f"'{name}' is selected {repeats} times at one place; {settings.max_repeats} are allowed",
+            setting="max_repeats",
+            allowed=settings.max_repeats,
+            was=repeats,
             suggestion="select it once",
         )
 

@@ -6,7 +6,7 @@ Done once for a text that comes again: the last texts are kept with what came ou
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +15,17 @@ from graphql import (
     GraphQLError,
     GraphQLSyntaxError,
     OperationDefinitionNode,
-    OperationType,
     parse,
+    specified_rules,
     validate,
 )
 
-from api.errors import error_entry, graphql_entries
+from api.cost import Cost, operation_costs
+from api.errors import RequestLimitError, error_entry, graphql_entries, without_hints
+from api.introspection import NoIntrospection
 from api.limits import check_size
 from api.schema import SCHEMA
-from graph.errors import InvalidArgumentError, LexigraphError, LimitExceededError
+from graph.errors import InvalidArgumentError, LexigraphError
 
 if TYPE_CHECKING:
     from api.settings import ApiSettings
@@ -44,6 +46,8 @@ class Prepared:
 
     document: DocumentNode | None
     errors: tuple[dict[str, Any], ...] = ()
+    costs: dict[str | None, Cost] = field(default_factory=dict)
+    """Of each operation by its name."""
 
 
 class Preparer:
@@ -73,20 +77,31 @@ class Preparer:
         try:
             document = self._parse(text)
             check_size(document, self._settings)
+            errors = self._invalid(document)
+            return Prepared(None, errors) if errors else Prepared(document, (), operation_costs(document, SCHEMA.core))
         except LexigraphError as error:
             return Prepared(None, (error_entry(error),))
         except GraphQLError as error:
             return Prepared(None, tuple(graphql_entries([error])))
         except RecursionError:  # a chain of fragments
-            return Prepared(None, (error_entry(_too_deep()),))
-        errors = validate(SCHEMA.core, document, max_errors=_MOST_ERRORS)
-        return Prepared(None, tuple(graphql_entries(errors))) if errors else Prepared(document)
+            return Prepared(None, (error_entry(_too_deep(self._settings)),))
+
+    def _invalid(self, document: DocumentNode) -> tuple[dict[str, Any], ...]:
+        """What is wrong with ``document``; what is wrong in many places is said once."""
+        open_ = self._settings.introspection
+        rules = specified_rules if open_ else [*specified_rules, NoIntrospection]
+        errors = validate(SCHEMA.core, document, rules, max_errors=_MOST_ERRORS)
+        entries = graphql_entries({error.message: error for error in reversed(errors)}.values())
+        return tuple(reversed(entries if open_ else without_hints(entries)))
 
     def _parse(self, text: str) -> DocumentNode:
         most = self._settings.max_query_length
         if len(text) > most:
-            raise LimitExceededError(
+            raise RequestLimitError(
                 f"the query has {len(text)} characters; {most} are allowed",
+                setting="max_query_length",
+                allowed=most,
+                was=len(text),
                 suggestion="pass long values as variables",
             )
         try:
@@ -95,34 +110,39 @@ class Preparer:
             if not error.message.removeprefix("Syntax Error: ").startswith(_PARSER_LIMITS):
                 raise
             if "deeply" in error.message:
-                raise _too_deep() from error
-            raise LimitExceededError(
-                f"the query has more than {self._settings.max_tokens} tokens",
+                raise _too_deep(self._settings) from error
+            raise RequestLimitError(
+                f"the query has more tokens than the {self._settings.max_tokens} that are allowed",
+                setting="max_tokens",
+                allowed=self._settings.max_tokens,
                 suggestion="split it into several requests",
             ) from error
 
 
-def _too_deep() -> LimitExceededError:
-    return LimitExceededError("the query is nested too deeply", suggestion="ask for fewer levels")
+def _too_deep(settings: ApiSettings) -> RequestLimitError:
+    return RequestLimitError(
+        f"the query is nested more deeply than the {settings.max_depth} levels that are allowed",
+        setting="max_depth",
+        allowed=settings.max_depth,
+        suggestion="ask for fewer levels",
+    )
 
 
 def chosen_operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
     """The operation of ``document`` to carry out.
 
     Raises:
-        InvalidArgumentError: there is none of that name, or it is no query.
+        InvalidArgumentError: there is none of that name.
     """
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
-    names = [node.name.value for node in operations if node.name]
     if name is None and len(operations) == 1:
         chosen = operations[0]
     else:
         found = [node for node in operations if node.name and node.name.value == name]
         if not found:
+            names = [node.name.value for node in operations if node.name]
             asked = "no operation is named" if name is None else f"there is no operation '{name}'"
             listed = ", ".join(names) if names else "a query"
             raise InvalidArgumentError(f"{asked} to carry out", suggestion=f"operationName may be: {listed}")
         chosen = found[0]
-    if chosen.operation is not OperationType.QUERY:
-        raise InvalidArgumentError(f"there is no {chosen.operation.value} in this schema", suggestion="send a query")
     return chosen

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.datastructures import MutableHeaders
-
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["SecurityHeaders"]
+__all__ = ["SecurityHeaders", "security_headers"]
 
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -17,6 +15,30 @@ _PAGE_POLICY = (
 )
 """GraphiQL's editor sets styles from script; nothing comes from another host."""
 _DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+_FOR_ALL = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def security_headers(content_type: str) -> dict[str, str]:
+    """The headers of an answer with this ``Content-Type``.
+
+    ``Strict-Transport-Security`` is not among them: whoever adds TLS in front says so, and to loopback it would do harm.
+    """
+    return _FOR_ALL | {
+        "content-security-policy": _PAGE_POLICY if content_type.startswith("text/html") else _DATA_POLICY
+    }
+
+
+def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
+
+
+_FOR_PAGES, _FOR_DATA = _raw(security_headers("text/html")), _raw(security_headers("application/json"))
 
 
 class SecurityHeaders:
@@ -33,13 +55,10 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                page = headers.get("content-type", "").startswith("text/html")
-                headers["content-security-policy"] = _PAGE_POLICY if page else _DATA_POLICY
-                headers["x-content-type-options"] = "nosniff"
-                headers["referrer-policy"] = "no-referrer"
-                headers["x-frame-options"] = "DENY"
-                headers["cross-origin-opener-policy"] = "same-origin"
-            await send(message)
+                sent = list(message["headers"])
+                page = any(name == b"content-type" and value.startswith(b"text/html") for name, value in sent)
+                await send({**message, "headers": sent + (_FOR_PAGES if page else _FOR_DATA)})
+            else:
+                await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -1,5 +1,7 @@
 """Settings of the API, from ``LEXIGRAPH_*`` variables or given in code."""
 
+from pathlib import Path
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -26,6 +28,13 @@ class ApiSettings(BaseSettings):
     explorer_port: int = Field(default=8501, ge=0, le=65_535)
     cors_origins: tuple[str, ...] = ()
     """Origins whose pages may call the API; none by default."""
+    api_keys: Path | None = None
+    """The file of keys that ``lexigraph key`` writes; with one, every request for GraphQL needs a key."""
+    introspection: bool = True
+    """Whether clients may ask what the schema is. Off, there is neither GraphiQL nor ``/schema.graphql``, and errors do
+    not say what a misspelt field may have meant."""
+    get_requests: bool = True
+    """Whether a query may come by GET, which caches can hold and links can name."""
 
     log_format: LogFormat = "auto"
     """``text`` or ``json``; ``auto`` is text on a terminal and JSON elsewhere."""
@@ -39,6 +48,15 @@ class ApiSettings(BaseSettings):
     """Seconds in which a request is answered, if only with TIMEOUT."""
     shutdown_timeout_s: int = Field(default=15, ge=0)
     """Whole seconds that requests under way are given to end after SIGTERM or Ctrl-C; nothing new is let in."""
+    body_timeout_s: float = Field(default=5.0, gt=0)
+    """Seconds in which the body of a request has come."""
+    max_at_once: int = Field(default=8, ge=1)
+    """Most requests that are answered at one time. Measured over SQLite on two cores: 1 to 8 answer most, with 16 heavy
+    queries take twice as long."""
+    max_waiting: int = Field(default=64, ge=0)
+    """Most requests that wait for their turn beyond those."""
+    max_wait_s: float = Field(default=0.5, gt=0)
+    """Seconds that a request waits for its turn; then, or where nobody else may wait, it is refused."""
     ready_timeout_s: float = Field(default=2.0, gt=0)
     """Seconds in which the store has to answer ``/readyz``."""
     encoder_wait_s: float = Field(default=1.0, ge=0)
@@ -72,6 +90,9 @@ class ApiSettings(BaseSettings):
     """Largest ``maxLength`` of ``shortestPaths``."""
     max_objects: int = Field(default=50_000, ge=1)
     """Most concepts and relations in one answer, counted wherever they stand in it."""
+    max_cost: int = Field(default=1_000_000, ge=1)
+    """Most values that an answer could have where every list were as long as its ``first``: the product of ``first``
+    down each branch."""
 
     max_body_bytes: int = Field(default=256 * 1024, ge=1)
     max_query_length: int = Field(default=64 * 1024, ge=1)

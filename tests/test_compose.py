@@ -104,6 +104,27 @@ def test_ports_are_open_to_this_machine_alone(services: dict[str, Any]) -> None:
     assert all(str(port).startswith("127.0.0.1:") for port in ports)
 
 
+@pytest.mark.parametrize("name", ["api", "replica"])
+def test_the_api_starts_in_its_container_where_it_listens_to_all_addresses(
+    services: dict[str, Any], root: Path, name: str
+) -> None:
+    environment = {variable: str(value) for variable, value in services[name]["environment"].items()}
+    script = (
+        "import importlib, sys; serving = importlib.import_module('api.commands.serve'); from api.cli import main; "
+        "serving.claim_port = serving._announce = lambda *_: None; "
+        "serving._run_api = lambda host, *_: print('listening on', host); sys.argv = sys.argv[1:]; main()"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", script, *services[name]["command"]],
+        cwd=root,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (answer.returncode, answer.stdout) == (0, "listening on 0.0.0.0\n"), answer.stderr
+
+
 def test_images_are_pinned_to_a_version(
     compose: dict[str, Any], services: dict[str, Any], dockerfile: list[str], root: Path
 ) -> None:

@@ -10,6 +10,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urljoin
 
 import typer
 
@@ -24,10 +25,11 @@ __all__ = ["claim_port", "serve"]
 
 _START_LIMIT_S = 60.0
 _STOP_LIMIT_S = 5.0
+_THIS_MACHINE = "127.0.0.1"
 
 
 def serve(
-    host: Annotated[str, typer.Option(envvar="LEXIGRAPH_HOST", help="Address to listen on.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(envvar="LEXIGRAPH_HOST", help="Address to listen on.")] = _THIS_MACHINE,
     port: Annotated[int, typer.Option(envvar="LEXIGRAPH_PORT", min=1, max=65535, help="Port of the API.")] = 8000,
     explorer: Annotated[bool, typer.Option("--explorer/--no-explorer", help="The explorer beside the API.")] = True,
     explorer_port: Annotated[
@@ -37,6 +39,14 @@ def serve(
         int, typer.Option(envvar="LEXIGRAPH_WORKERS", min=1, max=256, help="Processes that answer for the API.")
     ] = 1,
     store: StoreOption = DEFAULT_STORE,
+    open_: Annotated[
+        bool,
+        typer.Option(
+            "--open",
+            envvar="LEXIGRAPH_OPEN",
+            help="Beyond this machine, let whoever reaches the API and the explorer read, without a key.",
+        ),
+    ] = False,
     review: Annotated[
         Path | None,
         typer.Option(
@@ -58,15 +68,18 @@ def serve(
     """Serve the GraphQL API and the explorer.
 
     Both read the store that is named, and follow every load into it. Ctrl-C ends them, once the requests that are
-    under way are answered.
+    under way are answered. Beyond this machine the API answers only with a key (LEXIGRAPH_API_KEYS names the file,
+    'lexigraph key' makes one), and the explorer, which asks for none, stays on this machine; --open opens both.
     """
     import threading
 
+    _check_keys(host, open_=open_)
+    explorer_host = host if open_ or _is_loopback(host) else _THIS_MACHINE
     if review is not None and not explorer:
         raise typer.BadParameter("--review is about the explorer; leave out --no-explorer")
-    if review is not None and not remote_review and not _is_loopback(host):
+    if review is not None and not remote_review and not _is_loopback(explorer_host):
         raise typer.BadParameter(
-            f"--review lets the explorer write to files, and others than this machine could reach it on '{host}'; "
+            f"--review lets the explorer write to files, and others than this machine could reach it on '{explorer_host}'; "
             "listen on 127.0.0.1, or allow it with --remote-review"
         )
 
@@ -74,18 +87,42 @@ def serve(
         raise MissingExtraError("explorer", "the explorer (leave it out with --no-explorer)")
     claim_port(host, port, "--port")
     if explorer:
-        claim_port(host, explorer_port, "--explorer-port")
+        claim_port(explorer_host, explorer_port, "--explorer-port")
     # Both processes read the store's place from the environment, as they do in a container.
     os.environ["LEXIGRAPH_STORE"] = store
     os.environ["LEXIGRAPH_REVIEW"] = "" if review is None else str(review)
     addresses = {"GraphQL API": f"http://{_shown(host)}:{port}/graphql"}
     if explorer:
-        addresses["Explorer"] = f"http://{_shown(host)}:{explorer_port}/"
+        addresses["Explorer"] = f"http://{_shown(explorer_host)}:{explorer_port}/"
     # uvicorn ends orderly at SIGTERM and raises it again; the default action would then leave the explorer running.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
-    with _explorer(host, explorer_port, wanted=explorer):
-        threading.Thread(target=_announce, args=(host, port, explorer_port, addresses), daemon=True).start()
+    with _explorer(explorer_host, explorer_port, wanted=explorer):
+        threading.Thread(target=_announce, args=(addresses,), daemon=True).start()
         _run_api(host, port, workers)
+
+
+def _check_keys(host: str, *, open_: bool) -> None:
+    """Do nothing where nobody but this machine reaches ``host``, or keys say who may, or everyone is to.
+
+    Raises:
+        InvalidArgumentError: anybody could ask anything; or the file of keys is missing or damaged.
+    """
+    from api.keys import read_keys
+    from api.settings import ApiSettings
+
+    path = ApiSettings().api_keys
+    if path is not None:
+        if not read_keys(path):
+            raise InvalidArgumentError(
+                f"{path} has no keys, so that nobody could ask anything",
+                suggestion=f"make one with: lexigraph key NAME --file {path}",
+            )
+    elif not open_ and not _is_loopback(host):
+        raise InvalidArgumentError(
+            f"others than this machine could reach the API on '{host}', and no keys say who may",
+            suggestion="make one with 'lexigraph key NAME' and set LEXIGRAPH_API_KEYS to its file; or let everyone read "
+            "with --open (LEXIGRAPH_OPEN=true); or listen on 127.0.0.1",
+        )
 
 
 def _run_api(host: str, port: int, workers: int) -> None:
@@ -116,12 +153,12 @@ def _explorer(host: str, port: int, *, wanted: bool) -> Iterator[None]:
             process.wait()
 
 
-def _announce(host: str, port: int, explorer_port: int, addresses: dict[str, str]) -> None:
+def _announce(addresses: dict[str, str]) -> None:
     """Print each address once it answers."""
-    checks = {"GraphQL API": f"{port}/livez", "Explorer": f"{explorer_port}/_stcore/health"}
+    checks = {"GraphQL API": "/livez", "Explorer": "/_stcore/health"}
     width = max(map(len, addresses))
     for name, address in addresses.items():
-        if _answers(f"http://{_shown(host)}:{checks[name]}"):
+        if _answers(urljoin(address, checks[name])):
             typer.echo(f"{name:<{width}}  {address}")
         else:
             typer.echo(f"{name} does not answer at {address} after {_START_LIMIT_S:.0f} s", err=True)
@@ -177,5 +214,5 @@ def _is_loopback(host: str) -> bool:
 def _shown(host: str) -> str:
     """How a browser on this machine names ``host``."""
     if host in {"0.0.0.0", "::"}:
-        return "127.0.0.1"
+        return _THIS_MACHINE
     return f"[{host}]" if ":" in host else host

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import strawberry
 from graphql import DocumentNode
 
+from api.access import Caller
 from api.batching import Batcher
 from api.settings import ApiSettings
 
@@ -13,11 +14,15 @@ __all__ = ["Info", "RequestContext"]
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """One request: how it reads the store, what it may ask for, and its parsed and validated text."""
+    """One request: how it reads the store, what it may ask for, its parsed and validated text, and who sends it.
+
+    A resolver that changes something first calls ``info.context.caller.require(Scope.CURATE)``.
+    """
 
     batcher: Batcher
     settings: ApiSettings
     document: DocumentNode
+    caller: Caller
 
 
 Info = strawberry.Info[RequestContext, None]

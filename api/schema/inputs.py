@@ -5,10 +5,11 @@ from typing import TypeVar
 
 import strawberry
 
+from api.errors import RequestLimitError
 from api.schema.enums import ConceptKind, ConceptOrder, Origin, RelationType
 from api.settings import ApiSettings
 from graph import store as core
-from graph.errors import InvalidArgumentError, LimitExceededError
+from graph.errors import InvalidArgumentError
 from graph.model import ConceptId
 
 __all__ = [
@@ -56,8 +57,11 @@ def given(value: T | None) -> T | None:
 def limited(name: str, items: Sequence[T], settings: ApiSettings) -> tuple[T, ...]:
     """The items of the list argument ``name``, each once, unless there are more than a request may pass."""
     if len(items) > settings.max_ids:
-        raise LimitExceededError(
+        raise RequestLimitError(
             f"{name} has {len(items)} items; {settings.max_ids} are allowed",
+            setting="max_ids",
+            allowed=settings.max_ids,
+            was=len(items),
             suggestion="split the request",
         )
     return tuple(dict.fromkeys(items))
@@ -66,8 +70,11 @@ def limited(name: str, items: Sequence[T], settings: ApiSettings) -> tuple[T, ..
 def limited_text(name: str, text: str, settings: ApiSettings) -> str:
     """The text argument ``name``, unless it is too long."""
     if len(text) > settings.max_text_length:
-        raise LimitExceededError(
+        raise RequestLimitError(
             f"{name} has {len(text)} characters; {settings.max_text_length} are allowed",
+            setting="max_text_length",
+            allowed=settings.max_text_length,
+            was=len(text),
             suggestion="search for a shorter text",
         )
     return text
@@ -85,7 +92,8 @@ def path_length(max_length: int, settings: ApiSettings) -> int:
     """``maxLength``: the most steps of a way."""
     if not 0 <= max_length <= settings.max_path_length:
         raise InvalidArgumentError(
-            f"maxLength is {max_length}", suggestion=f"give a number from 0 to {settings.max_path_length}"
+            f"maxLength is {max_length}",
+            suggestion=f"give a number from 0 to {settings.max_path_length} (LEXIGRAPH_MAX_PATH_LENGTH)",
         )
     return max_length
 

@@ -10,8 +10,9 @@ from typing import TypeVar
 
 import strawberry
 
+from api.errors import RequestLimitError
 from api.settings import ApiSettings
-from graph.errors import InvalidArgumentError, LimitExceededError
+from graph.errors import InvalidArgumentError
 from graph.store import Page, Window
 
 __all__ = ["PageInfo", "cursor", "first_items", "page_info", "window"]
@@ -42,12 +43,15 @@ def cursor(position: int) -> str:
 
 
 def first_items(first: int, settings: ApiSettings) -> int:
-    """``first``, when it is in range; otherwise an ``InvalidArgumentError`` or ``LimitExceededError``."""
+    """``first``, when it is in range; otherwise an ``InvalidArgumentError`` or ``RequestLimitError``."""
     if first < 0:
         raise InvalidArgumentError(f"first is {first}", suggestion=f"give a number from 0 to {settings.max_first}")
     if first > settings.max_first:
-        raise LimitExceededError(
+        raise RequestLimitError(
             f"first is {first}; at most {settings.max_first} items are given at once",
+            setting="max_first",
+            allowed=settings.max_first,
+            was=first,
             suggestion="page through the list with 'after'",
         )
     return first

@@ -181,9 +181,15 @@ def refused(store: SqliteStore, settings: ApiSettings) -> Ask:
 
 @pytest.fixture
 def client(store: SqliteStore, settings: ApiSettings) -> Iterator[TestClient]:
-    """The application, called as over HTTP."""
-    with TestClient(create_app(settings), raise_server_exceptions=False) as opened:
+    """The application, called as over HTTP by a program of this machine."""
+    with here(create_app(settings)) as opened:
         yield opened
+
+
+def here(app: Any) -> TestClient:
+    """A client of ``app`` on this machine, which a key or nothing at all lets curate."""
+    address = {"base_url": "http://127.0.0.1:8000", "client": ("127.0.0.1", 50_000)}
+    return TestClient(app, raise_server_exceptions=False, **address)
 
 
 class WatchedStore:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from api.keys import add_key
+
 pytestmark = pytest.mark.browser
 
 
@@ -79,3 +81,18 @@ def test_without_a_glossary_the_page_opens_all_the_same(browser, address, locati
     visit.page.click(".graphiql-execute-button")
     visit.page.locator(".result-window", has_text="STORE_UNAVAILABLE").wait_for()
     assert visit.complaints == []
+
+
+def test_where_a_key_is_needed_it_is_entered_in_the_page(browser, serve, monkeypatch, tmp_path):
+    token = add_key(tmp_path / "keys.toml", "reader")
+    monkeypatch.setenv("LEXIGRAPH_API_KEYS", str(tmp_path / "keys.toml"))
+    page = Visit(browser, "light").page
+    page.goto(f"{serve()}/graphql")
+    page.wait_for_selector(".graphiql-query-editor .CodeMirror")
+    page.click(".graphiql-execute-button")
+    page.locator(".result-window", has_text="UNAUTHENTICATED").wait_for()
+    page.click("button:text('Headers')")
+    page.click(".graphiql-editor-tool .graphiql-editor:not(.hidden) .CodeMirror")
+    page.keyboard.insert_text(f'{{"Authorization": "Bearer {token}"}}')
+    page.click(".graphiql-execute-button")
+    page.locator(".result-window", has_text='"data"').wait_for()

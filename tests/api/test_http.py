@@ -14,6 +14,8 @@ from api.settings import ApiSettings
 from graph.errors import StoreUnavailableError
 
 QUERY = "query Named($id: ID!) { concept(id: $id) { name } }"
+JSON = "application/json"
+GRAPHQL_JSON = "application/graphql-response+json"
 NAMED = {"data": {"concept": {"name": "Overfitting"}}}
 
 
@@ -36,7 +38,8 @@ def test_get(client):
 
 
 def test_get_of_a_query_from_a_browser_is_answered_not_shown(client):
-    response = client.get("/graphql", params={"query": "{ __typename }"}, headers={"accept": "text/html"})
+    accept = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    response = client.get("/graphql", params={"query": "{ __typename }"}, headers=accept)
     assert response.json() == {"data": {"__typename": "Query"}}
 
 
@@ -46,54 +49,157 @@ def test_the_graphql_media_type_is_given_to_who_accepts_it(client):
     assert response.headers["content-type"] == "application/graphql-response+json"
 
 
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        (None, JSON),
+        ("", JSON),
+        ("*/*", JSON),
+        ("application/*", JSON),
+        ("text/html, */*;q=0.1", JSON),
+        ("application/json; charset=utf-8", JSON),
+        ("APPLICATION/JSON", JSON),
+        (GRAPHQL_JSON, GRAPHQL_JSON),
+        (f"{GRAPHQL_JSON}; charset=utf-8", GRAPHQL_JSON),
+        (f"{GRAPHQL_JSON}, {JSON}", GRAPHQL_JSON),
+        (f"{JSON}, {GRAPHQL_JSON}", GRAPHQL_JSON),
+        (f"{GRAPHQL_JSON};q=0.5, {JSON}", JSON),
+        (f"{GRAPHQL_JSON};q=0.5, {JSON};q=0.4", GRAPHQL_JSON),
+        (f"{GRAPHQL_JSON};q=0, */*", JSON),
+        (f"{JSON};q=0, {GRAPHQL_JSON}", GRAPHQL_JSON),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_answer_has_the_media_type_that_the_client_likes_best(client, method, accept, media_type):
+    asked = {"json": {"query": "{ __typename }"}} if method == "POST" else {"params": {"query": "{ __typename }"}}
+    request = client.build_request(method, "/graphql", **asked)
+    del request.headers["accept"]
+    if accept is not None:
+        request.headers["accept"] = accept
+    response = client.send(request)
+    assert (response.status_code, response.headers["content-type"]) == (200, media_type)
+    assert response.json() == {"data": {"__typename": "Query"}}
+
+
+@pytest.mark.parametrize("accept", ["text/html", "image/png, text/plain", f"{JSON};q=0", f"{JSON}; charset=utf-16"])
+def test_who_accepts_nothing_that_there_is_gets_406(client, accept):
+    response = client.post("/graphql", json={"query": "{ __typename }"}, headers={"accept": accept})
+    assert (response.status_code, codes(response)) == (406, ["BAD_USER_INPUT"])
+    assert GRAPHQL_JSON in response.json()["errors"][0]["extensions"]["suggestion"]
+
+
+@pytest.mark.parametrize("nothing", ["variables", "operationName", "extensions"])
+def test_a_parameter_may_be_null(client, nothing):
+    response = client.post("/graphql", json={"query": "{ __typename }", nothing: None})
+    assert (response.status_code, response.json()) == (200, {"data": {"__typename": "Query"}})
+
+
+def test_extensions_may_be_sent(client):
+    response = client.post("/graphql", json={"query": "{ __typename }", "extensions": {"some": "thing"}})
+    assert response.json() == {"data": {"__typename": "Query"}}
+
+
+def test_text_is_utf_8_both_ways(client):
+    body = '{"query": "{ learningPath(targets: [\\"é\\"]) { ... on UnknownConcepts { ids } } }"}'.encode()
+    for content_type in (JSON, f"{JSON}; charset=utf-8", f'{JSON};charset="UTF-8"'):
+        response = client.post("/graphql", content=body, headers={"content-type": content_type})
+        assert response.content.decode("utf-8") == '{"data":{"learningPath":{"ids":["é"]}}}'
+    refused = client.post("/graphql", content=body, headers={"content-type": f"{JSON}; charset=latin-1"})
+    assert refused.status_code == 415
+
+
+FOREIGN = {"sec-fetch-site": "cross-site", "origin": "https://other.example"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"sec-fetch-site": "none", "sec-fetch-mode": "navigate"}, 200),
+        ({"sec-fetch-site": "same-origin", "sec-fetch-mode": "cors"}, 200),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}, 200),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}, 403),
+        ({"sec-fetch-site": "same-site", "sec-fetch-mode": "no-cors"}, 403),
+        (FOREIGN | {"sec-fetch-mode": "cors"}, 403),
+        (FOREIGN | {"origin": "https://example.org", "sec-fetch-mode": "cors"}, 200),
+    ],
+)
+def test_a_page_of_another_site_cannot_have_questions_worked_out(store, settings, headers, status):
+    opened = settings.model_copy(update={"cors_origins": ("https://example.org",)})
+    with TestClient(create_app(opened)) as client:
+        response = client.get("/graphql", params={"query": "{ __typename }"}, headers=headers)
+    assert response.status_code == status
+    assert status == 200 or codes(response) == ["FORBIDDEN"]
+
+
 def test_one_of_several_operations_is_chosen_by_name(client):
     text = "query A { a: __typename } query B { b: __typename }"
     response = client.post("/graphql", json={"query": text, "operationName": "B"})
     assert response.json() == {"data": {"b": "Query"}}
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"{",
-        b'{"query": "{ __typename }"',
-        b"\xff\xfe",
-        b'{"query": "\\ud800"}',
-        b"[" * 5_000 + b"]" * 5_000,
-        b"null",
-        b"3",
-        b'[{"query": "{ __typename }"}]',
-        b"{}",
-        b'{"query": null}',
-        b'{"query": ""}',
-        b'{"query": 3}',
-        b'{"query": {"a": 1}}',
-        b'{"query": "{ __typename }", "variables": "x"}',
-        b'{"query": "{ __typename }", "variables": [1]}',
-        b'{"query": "{ __typename }", "operationName": 1}',
-        b'{"query": "{ __typename }", "extensions": 1}',
-        b'{"query": "{ __typename }", "operationName": "Other"}',
-        b'{"query": "query A { a: __typename } query B { b: __typename }"}',
-        b'{"query": "fragment F on Query { __typename }"}',
-        b'{"query": "mutation { a }"}',
-        b'{"query": "subscription { a }"}',
-        b'{"query": "{ nothing }"}',
-        b'{"query": "{ concept(id: 1) { nothing } }"}',
-        b'{"query": "{ concept("}',
-        b'{"query": "type T { a: Int }"}',
-        b'{"query": "query($n: Int!) { concepts(first: $n) { totalCount } }"}',
-        b'{"query": "query($n: Int!) { concepts(first: $n) { totalCount } }", "variables": {"n": "x"}}',
-        b'{"query": "query($n: Int!) { concepts(first: $n) { totalCount } }", "variables": {"n": 3000000000}}',
-        b'{"query": "query($n: Int!) { concepts(first: $n) { totalCount } }", "variables": {"n": null}}',
-        b'{"query": "query($o: ConceptOrder!) { concepts(orderBy: $o) { totalCount } }", "variables": {"o": "UP"}}',
-        b'{"query": "query($w: ConceptFilter) { concepts(where: $w) { totalCount } }", "variables": {"w": {"x": 1}}}',
-        b'{"query": "query($t: Nothing) { concepts(where: $t) { totalCount } }"}',
-    ],
+NO_REQUESTS = (
+    b"",
+    b"{",
+    b'{"query": "{ __typename }"',
+    b"\xff\xfe",
+    b'{"query": "\\ud800"}',
+    b"[" * 5_000 + b"]" * 5_000,
+    b"null",
+    b"3",
+    b'[{"query": "{ __typename }"}]',
+    b"{}",
+    b'{"query": null}',
+    b'{"query": ""}',
+    b'{"query": 3}',
+    b'{"query": {"a": 1}}',
+    b'{"query": "{ __typename }", "variables": "x"}',
+    b'{"query": "{ __typename }", "variables": [1]}',
+    b'{"query": "{ __typename }", "operationName": 1}',
+    b'{"query": "{ __typename }", "extensions": 1}',
 )
-def test_what_cannot_be_carried_out_has_status_400_and_a_code(client, body):
-    response = client.post("/graphql", content=body, headers={"content-type": "application/json"})
+"""Bodies that are no GraphQL request."""
+NOT_CARRIED_OUT = (
+    b'{"query": "{ __typename }", "operationName": "Other"}',
+    b'{"query": "query A { a: __typename } query B { b: __typename }"}',
+    b'{"query": "fragment F on Query { __typename }"}',
+    b'{"query": "mutation { a }"}',
+    b'{"query": "subscription { a }"}',
+    b'{"query": "{ nothing }"}',
+    b'{"query": "{ concept(id: 1) { nothing } }"}',
+    b'{"query": "{ concept("}',
+    b'{"query": "type T { a: Int }"}',
+    b'{"query": "query($n: Int!) { concepts(first: $n) { totalCount } }"}',
+    b'{"query": "query($n: Int!) { concepts(first: $n) { totalCount } }", "variables": {"n": "x"}}',
+    b'{"query": "query($n: Int!) { concepts(first: $n) { totalCount } }", "variables": {"n": 3000000000}}',
+    b'{"query": "query($n: Int!) { concepts(first: $n) { totalCount } }", "variables": {"n": null}}',
+    b'{"query": "query($o: ConceptOrder!) { concepts(orderBy: $o) { totalCount } }", "variables": {"o": "UP"}}',
+    b'{"query": "query($w: ConceptFilter) { concepts(where: $w) { totalCount } }", "variables": {"w": {"x": 1}}}',
+    b'{"query": "query($t: Nothing) { concepts(where: $t) { totalCount } }"}',
+)
+"""Bodies that are one, and ask for what cannot be done."""
+
+
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [(JSON, 200), ("*/*", 200), (GRAPHQL_JSON, 400)],
+)
+@pytest.mark.parametrize("body", NOT_CARRIED_OUT)
+def test_what_cannot_be_carried_out_has_a_code_and_the_status_of_the_media_type(client, body, accept, status):
+    response = client.post("/graphql", content=body, headers={"content-type": JSON, "accept": accept})
+    assert response.status_code == status
+    refused_for_its_input(client, response)
+
+
+@pytest.mark.parametrize("accept", [JSON, "*/*", GRAPHQL_JSON])
+@pytest.mark.parametrize("body", NO_REQUESTS)
+def test_what_is_no_request_has_status_400_and_a_code(client, body, accept):
+    response = client.post("/graphql", content=body, headers={"content-type": JSON, "accept": accept})
     assert response.status_code == 400
+    refused_for_its_input(client, response)
+
+
+def refused_for_its_input(client, response):
     assert set(codes(response)) == {"BAD_USER_INPUT"}
     assert "data" not in response.json()
     assert "Traceback" not in response.text
@@ -101,9 +207,13 @@ def test_what_cannot_be_carried_out_has_status_400_and_a_code(client, body):
     assert client.get("/livez").status_code == 200
 
 
-def test_a_limit_has_status_400_and_its_own_code(client):
-    response = client.post("/graphql", json={"query": "{" + " ".join(f"a{i}: __typename" for i in range(60)) + "}"})
+def test_a_limit_has_its_own_code_and_says_which_it_is(client):
+    text = "{" + " ".join(f"a{i}: __typename" for i in range(60)) + "}"
+    response = client.post("/graphql", json={"query": text}, headers={"accept": GRAPHQL_JSON})
     assert (response.status_code, codes(response)) == (400, ["LIMIT_EXCEEDED"])
+    (error,) = response.json()["errors"]
+    assert error["extensions"]["limit"] == {"setting": "LEXIGRAPH_MAX_ALIASES", "allowed": 50, "was": 60}
+    assert all(part in error["message"] for part in ("60", "50", "LEXIGRAPH_MAX_ALIASES"))
 
 
 def test_an_error_on_the_way_has_status_200_and_the_rest_of_the_data(client):
@@ -145,10 +255,10 @@ def test_json_by_its_usual_names_is_taken(client, media_type):
 
 @pytest.mark.parametrize(
     "parameters",
-    [{}, {"query": ""}, {"query": "{"}, {"query": "{ __typename }", "variables": "{"}, {"query": "mutation { a }"}],
+    [{}, {"query": ""}, {"query": "{"}, {"query": "{ __typename }", "variables": "{"}],
 )
 def test_wrong_get_requests(client, parameters):
-    response = client.get("/graphql", params=parameters)
+    response = client.get("/graphql", params=parameters, headers={"accept": GRAPHQL_JSON})
     assert (response.status_code, set(codes(response))) == (400, {"BAD_USER_INPUT"})
 
 
@@ -251,6 +361,7 @@ def test_a_fault_outside_of_graphql_is_masked_too(client, monkeypatch, caplog):
     response = client.post("/graphql", json={"query": "{ glossary { name } }"})
     assert (response.status_code, codes(response)) == (500, ["INTERNAL"])
     assert "secret" not in response.text
+    assert response.headers["x-content-type-options"] == "nosniff"
     assert client.get("/livez").status_code == 200
 
 

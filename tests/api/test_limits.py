@@ -134,6 +134,11 @@ def test_sizes_at_the_limit_pass_and_one_more_does_not():
         assert Preparer(ApiSettings(**{setting: size})).prepare(text).document is not None, setting
         errors = Preparer(ApiSettings(**{setting: size - 1})).prepare(text).errors
         assert [error["extensions"]["code"] for error in errors] == ["LIMIT_EXCEEDED"], setting
+        limit = errors[0]["extensions"]["limit"]
+        assert (limit["setting"], limit["allowed"]) == (f"LEXIGRAPH_{setting.upper()}", size - 1)
+        assert limit.get("was", size) == size, setting
+        assert f"{size - 1}" in errors[0]["message"]
+        assert limit["setting"] in errors[0]["message"]
 
 
 def test_the_usual_introspection_query_passes():
@@ -251,7 +256,9 @@ def test_arguments_out_of_range(refused, text, code):
     ],
 )
 def test_lists_and_texts_beyond_the_limit(refused, text, variables):
-    assert refused(text, **variables)["extensions"]["code"] == "LIMIT_EXCEEDED"
+    extensions = refused(text, **variables)["extensions"]
+    assert extensions["code"] == "LIMIT_EXCEEDED"
+    assert extensions["limit"]["was"] == extensions["limit"]["allowed"] + 1
 
 
 def test_an_answer_of_too_many_objects_is_refused(store):
@@ -259,6 +266,7 @@ def test_an_answer_of_too_many_objects_is_refused(store):
     inner = "neighbors { edges { other { neighbors { edges { other { id } } } } } }"
     response = execute(store, f"{{ concepts {{ nodes {{ {inner} }} }} }}", settings=settings)
     assert {error["extensions"]["code"] for error in response["errors"]} == {"LIMIT_EXCEEDED"}
+    assert response["errors"][0]["extensions"]["limit"] == {"setting": "LEXIGRAPH_MAX_OBJECTS", "allowed": 20}
     assert "data" in execute(store, "{ concepts { nodes { id } } }", settings=settings)
 
 

@@ -25,8 +25,9 @@ def value(found, name, **labels):
 
 
 def test_requests_are_counted_by_status_and_kind_of_answer(client):
+    accept = {"accept": "application/graphql-response+json"}  # in which what is not carried out has status 400
     for query in ("{ __typename }", "{ __typename }", "{ nothing }", "{ bad: concept { name } }"):
-        client.post("/graphql", json={"query": query})
+        client.post("/graphql", json={"query": query}, headers=accept)
     client.get("/nothing/there")
     client.put("/graphql")
     found = figures(client)

@@ -80,11 +80,11 @@ def reviewed(run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[A
     [
         (("--review", "terms.csv"), "terms.csv"),
         ((), ""),
-        (("--host", "0.0.0.0"), ""),
+        (("--host", "0.0.0.0", "--open"), ""),
         (("--review", "terms.csv", "--host", "127.0.0.2"), "terms.csv"),
         (("--review", "terms.csv", "--host", "::1"), "terms.csv"),
         (("--review", "terms.csv", "--host", "localhost"), "terms.csv"),
-        (("--review", "terms.csv", "--host", "0.0.0.0", "--remote-review"), "terms.csv"),
+        (("--review", "terms.csv", "--host", "0.0.0.0", "--open", "--remote-review"), "terms.csv"),
     ],
 )
 def test_the_explorer_may_write_only_beside_the_glossary_that_is_named(reviewed, arguments, named) -> None:
@@ -95,7 +95,7 @@ def test_the_explorer_may_write_only_beside_the_glossary_that_is_named(reviewed,
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", ""])
 def test_who_may_write_to_files_is_not_asked_over_the_network_by_accident(reviewed, host) -> None:
-    answer, seen = reviewed("--review", "terms.csv", "--host", host)
+    answer, seen = reviewed("--review", "terms.csv", "--host", host, "--open")
     assert (answer.code, seen) == (2, [])
     assert "listen on 127.0.0.1, or allow it with --remote-review" in " ".join(answer.err.replace("│", " ").split())
 
@@ -111,3 +111,62 @@ def test_a_glossary_to_review_has_to_be_there_and_needs_the_explorer(
     answer = run("serve", "--review", *arguments)
     assert answer.code == 2
     assert message in answer.err
+
+
+@pytest.fixture
+def listening(run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Answer, dict[str, str]]]:
+    """``listening("--host", "0.0.0.0")``: the answer of a server that ends at once, and where its two parts listen."""
+    serving = importlib.import_module("api.commands.serve")
+
+    def serve(*arguments: str) -> tuple[Answer, dict[str, str]]:
+        seen: dict[str, str] = {}
+
+        def explore(host: str, _port: int, *, wanted: bool) -> nullcontext[None]:
+            seen["explorer"] = host
+            return nullcontext()
+
+        monkeypatch.setattr(os, "environ", dict(os.environ))
+        monkeypatch.setattr(signal, "signal", lambda *_: None)
+        monkeypatch.setattr(serving, "claim_port", lambda *_: None)
+        monkeypatch.setattr(serving, "_announce", lambda *_: None)
+        monkeypatch.setattr(serving, "_explorer", explore)
+        monkeypatch.setattr(serving, "_run_api", lambda host, *_: seen.update(api=host))
+        return run("serve", *arguments), seen
+
+    return serve
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", ""])
+def test_it_does_not_listen_beyond_this_machine_without_keys(listening, host) -> None:
+    answer, seen = listening("--host", host)
+    assert (answer.code, seen) == (1, {})
+    assert "lexigraph key NAME" in answer.err
+    assert "--open" in answer.err
+
+
+def test_it_may_be_told_to_be_open_to_all(listening, monkeypatch: pytest.MonkeyPatch) -> None:
+    everywhere = {"api": "0.0.0.0", "explorer": "0.0.0.0"}
+    assert listening("--host", "0.0.0.0", "--open")[1] == everywhere
+    monkeypatch.setenv("LEXIGRAPH_OPEN", "true")
+    assert listening("--host", "0.0.0.0")[1] == everywhere
+
+
+def test_with_keys_the_api_is_served_beyond_this_machine_and_the_explorer_is_not(
+    listening, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("key", "website", "--file", "keys.toml").code == 0
+    monkeypatch.setenv("LEXIGRAPH_API_KEYS", "keys.toml")
+    answer, seen = listening("--host", "0.0.0.0")
+    assert (answer.code, seen) == (0, {"api": "0.0.0.0", "explorer": "127.0.0.1"})
+    assert listening("--host", "0.0.0.0", "--open")[1]["explorer"] == "0.0.0.0"
+
+
+@pytest.mark.parametrize("content", [None, "", "[keys.a]\nhash = 3\n"])
+def test_keys_that_let_nobody_in_are_told_before_it_starts(listening, monkeypatch: pytest.MonkeyPatch, content) -> None:
+    monkeypatch.setenv("LEXIGRAPH_API_KEYS", "keys.toml")
+    if content is not None:
+        Path("keys.toml").write_text(content, encoding="utf-8")
+    answer, seen = listening()
+    assert (answer.code, seen) == (1, {})
+    assert "keys.toml" in answer.err
+    assert "lexigraph key NAME" in answer.err

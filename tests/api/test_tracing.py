@@ -95,7 +95,7 @@ def test_a_request_is_a_span_and_each_store_call_one_within(traced, store, setti
     assert found["graphql.operation.name"] == "Named"
     assert (found["http.response.status_code"], found["lexigraph.request_id"]) == (200, "mine")
     calls = [span for span in traced.spans if span.name.startswith("store ")]
-    assert [span.name for span in calls] == ["store concepts", "store relations_of"]
+    assert [span.name for span in calls] == ["store concept_rows", "store relations_of"]
     assert {span.parent_span_id for span in calls} == {request.span_id}
     assert traced.services == {"lexigraph"}
 
@@ -110,7 +110,7 @@ def test_what_fails_is_marked_and_nothing_secret_is_sent(traced, store, settings
             json={"query": QUERY, "variables": {"id": SECRET}},
             headers={"authorization": SECRET, "x-api-key": SECRET},
         )
-    call, request = traced.spans
+    *_, call, request = traced.spans
     assert (call.name, call.status.code, call.status.message) == ("store concepts", 2, "StoreUnavailableError")
     assert (request.status.code, request.status.message) == (2, "STORE_UNAVAILABLE")
     assert SECRET not in str(traced.requests)
