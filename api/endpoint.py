@@ -7,11 +7,13 @@ errors on the way. Every body is JSON with ``errors`` as :mod:`api.errors` has t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from starlette.responses import Response
 
+from api.callers import caller_of
 from api.errors import error_entry, failure
 from api.execution import Executor, Operation
 from graph.errors import InvalidArgumentError, LimitExceededError
@@ -49,13 +51,13 @@ async def answer_post(request: Request, executor: Executor, max_body_bytes: int)
 
 
 async def answer_get(request: Request, executor: Executor) -> Response:
-    """The answer to an operation in the query string; the schema has queries alone, so nothing is changed by one."""
+    """The answer to a query in the query string; a mutation has to come by POST, with status 405 otherwise."""
     parameters: dict[str, Any] = dict(request.query_params)
     try:
         for name in ("variables", "extensions"):
             if parameters.get(name):
                 parameters[name] = _parsed(name, parameters[name].encode())
-        operation = _operation(parameters)
+        operation = replace(_operation(parameters), only_reads=True)
     except InvalidArgumentError as error:
         return json_response(failure(error_entry(error)), 400)
     return await _answer(request, executor, operation)
@@ -67,8 +69,12 @@ def json_response(content: object, status: int = 200, media_type: str = _JSON) -
 
 
 async def _answer(request: Request, executor: Executor, operation: Operation) -> Response:
-    answer = await executor.answer(operation)
+    answer = await executor.answer(operation, caller_of(request, executor.settings))
     media_type = _GRAPHQL_JSON if _GRAPHQL_JSON in request.headers.get("accept", "") else _JSON
+    if answer.needs_post:
+        refusal = json_response(answer.payload, 405, media_type)
+        refusal.headers["allow"] = "POST"
+        return refusal
     return json_response(answer.payload, 200 if answer.carried_out else 400, media_type)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from graphql import GraphQLError
 
 from graph.errors import (
+    ConflictError,
     InvalidArgumentError,
     LexigraphError,
     LimitExceededError,
@@ -27,7 +28,15 @@ from graph.errors import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Code", "GlossaryReplacedError", "error_entry", "failure", "graphql_entries", "internal_entry"]
+__all__ = [
+    "Code",
+    "ForbiddenError",
+    "GlossaryReplacedError",
+    "error_entry",
+    "failure",
+    "graphql_entries",
+    "internal_entry",
+]
 
 _LOG = logging.getLogger("lexigraph.api")
 _LONGEST_MESSAGE = 1_000
@@ -37,6 +46,8 @@ class Code(StrEnum):
     """``extensions.code`` of an error."""
 
     BAD_USER_INPUT = "BAD_USER_INPUT"
+    CONFLICT = "CONFLICT"
+    FORBIDDEN = "FORBIDDEN"
     LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
     STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
     TIMEOUT = "TIMEOUT"
@@ -50,9 +61,15 @@ class GlossaryReplacedError(StoreUnavailableError):
         super().__init__("the glossary was replaced while this request read it", suggestion="send the request again")
 
 
+class ForbiddenError(LexigraphError):
+    """The caller may not do that."""
+
+
 _CODES: tuple[tuple[type[BaseException], Code], ...] = (
     (LimitExceededError, Code.LIMIT_EXCEEDED),
     (InvalidArgumentError, Code.BAD_USER_INPUT),
+    (ConflictError, Code.CONFLICT),
+    (ForbiddenError, Code.FORBIDDEN),
     (UnknownConceptError, Code.BAD_USER_INPUT),
     (PrerequisiteCycleError, Code.BAD_USER_INPUT),
     (StoreTimeoutError, Code.TIMEOUT),

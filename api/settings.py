@@ -26,6 +26,11 @@ class ApiSettings(BaseSettings):
     cors_origins: tuple[str, ...] = ()
     """Origins whose pages may call the API; none by default."""
 
+    curation: bool = False
+    """Whether this machine's user may change the stored graph over GraphQL."""
+    curation_timeout_s: float = Field(default=60.0, gt=0)
+    """Seconds in which a change is made or given up; it writes the whole graph anew."""
+
     request_timeout_s: float = Field(default=10.0, gt=0)
     """Seconds in which a request is answered, if only with TIMEOUT."""
     ready_timeout_s: float = Field(default=2.0, gt=0)

@@ -51,6 +51,14 @@ def serve(
             help="With --review, whoever reaches the explorer over the network may decide, and so write that file.",
         ),
     ] = False,
+    curate: Annotated[
+        bool,
+        typer.Option(
+            "--curate/--no-curate",
+            envvar="LEXIGRAPH_CURATION",
+            help="Whoever uses this machine may change the stored graph over GraphQL.",
+        ),
+    ] = False,
 ) -> None:
     """Serve the GraphQL API and the explorer.
 
@@ -81,16 +89,18 @@ def serve(
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     with _explorer(host, explorer_port, wanted=explorer):
         threading.Thread(target=_announce, args=(host, port, explorer_port, addresses), daemon=True).start()
-        _run_api(host, port)
+        _run_api(host, port, curate=curate)
 
 
-def _run_api(host: str, port: int) -> None:
+def _run_api(host: str, port: int, *, curate: bool) -> None:
     import uvicorn
 
     from api.app import create_app
     from api.settings import ApiSettings
 
-    uvicorn.run(create_app(ApiSettings(host=host, port=port)), host=host, port=port, log_level="warning")
+    uvicorn.run(
+        create_app(ApiSettings(host=host, port=port, curation=curate)), host=host, port=port, log_level="warning"
+    )
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext
 
 from api.schema.context import RequestContext
+from api.schema.mutation import Mutation
 from api.schema.query import Query
 
 __all__ = ["SCHEMA"]
@@ -36,4 +37,4 @@ class _Schema(strawberry.Schema):
         """Log nothing here: :mod:`api.errors` logs what is a fault of ours, with its id."""
 
 
-SCHEMA = _Schema(query=Query, extensions=[_PreparedDocument])
+SCHEMA = _Schema(query=Query, mutation=Mutation, extensions=[_PreparedDocument])

@@ -6,6 +6,7 @@ import strawberry
 from graphql import DocumentNode
 
 from api.batching import Batcher
+from api.callers import Caller
 from api.settings import ApiSettings
 
 __all__ = ["Info", "RequestContext"]
@@ -13,11 +14,12 @@ __all__ = ["Info", "RequestContext"]
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """One request: how it reads the store, what it may ask for, and its parsed and validated text."""
+    """One request: how it reads the store, what it may ask for, its parsed and validated text, and whose it is."""
 
     batcher: Batcher
     settings: ApiSettings
     document: DocumentNode
+    caller: Caller
 
 
 Info = strawberry.Info[RequestContext, None]

@@ -5,6 +5,7 @@ import asyncio
 import strawberry
 
 from api.schema import lookups
+from api.schema.changes import ChangeConnection
 from api.schema.concept import Concept
 from api.schema.connections import CandidateConnection, ConceptConnection, RelationConnection
 from api.schema.context import Info, RequestContext
@@ -28,6 +29,7 @@ from api.schema.paging import first_items, window
 from api.schema.paths import FrontierConcept, LearningPathResult, ShortestPathsResult
 from api.schema.questions import (
     CandidatesQuestion,
+    ChangesQuestion,
     FrontierQuestion,
     LearningPathQuestion,
     RelationsQuestion,
@@ -224,6 +226,21 @@ class Query:
             relation_filter=relation_filter(None, origins, min_confidence),
         )
         return await info.context.batcher.call(question)
+
+    @resolved(
+        "The log of changes, the newest first; with `concept`, an id, name or alias, those about it. A load leaves it."
+    )
+    async def changes(
+        self,
+        info: Info,
+        first: int = 20,
+        after: str | None = strawberry.UNSET,
+        concept: strawberry.ID | None = strawberry.UNSET,
+    ) -> ChangeConnection:
+        """A page of them."""
+        shown = window(first, given(after), info.context.settings)
+        page = await info.context.batcher.call(ChangesQuestion(concept=given(concept), window=shown))
+        return ChangeConnection(page=page, shown=shown)
 
     @resolved("The glossary as a whole.")
     async def glossary(self, info: Info) -> Glossary:

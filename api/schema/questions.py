@@ -12,6 +12,7 @@ from api.schema.paths import (
     UnknownConcepts,
 )
 from graph import model
+from graph.curation import LogEntry
 from graph.errors import PrerequisiteCycleError, UnknownConceptError
 from graph.finding import find_concepts
 from graph.frontier import frontier
@@ -21,6 +22,7 @@ from graph.store import Direction, GraphStore, Page, RelationFilter, Window
 
 __all__ = [
     "CandidatesQuestion",
+    "ChangesQuestion",
     "FrontierQuestion",
     "LearningPathQuestion",
     "RelationsQuestion",
@@ -64,6 +66,22 @@ class CandidatesQuestion:
         except UnknownConceptError:
             return Page((), 0)
         return store.list_candidates(self.relation_filter, self.window, concept=concept)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesQuestion:
+    """``changes``; the concept by id, name or alias, or by the id that it had before it was removed."""
+
+    concept: str | None
+    window: Window
+
+    def __call__(self, store: GraphStore) -> Page[LogEntry]:
+        """A page of the log."""
+        try:
+            concept = None if self.concept is None else _ids(store, [self.concept])[0]
+        except UnknownConceptError:
+            concept = ConceptId(self.concept or "")
+        return store.list_changes(self.window, concept=concept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

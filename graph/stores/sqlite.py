@@ -99,14 +99,11 @@ class SqliteStore:
         self, window: Window, *, concept: ConceptId | None = None, id: str | None = None
     ) -> Page[LogEntry]:
         """The log of changes, the newest first."""
-        from graph.curation.entry_json import entry_from_json
+        from graph.stores.sqlite_log import list_changes
 
-        asked = {name: value for name, value in (("concept", concept), ("id", id)) if value is not None}
-        conditions = tuple(asked)
+        limits = _limits(window)
         with self._reading() as (connection, _):
-            total = connection.execute(statements.count_changes(conditions), asked).fetchone()[0]
-            rows = connection.execute(statements.list_changes(conditions), asked | _limits(window))
-            return Page(tuple(decoded(lambda row: entry_from_json(row[0]), rows)), total)
+            return list_changes(connection, limits, concept=concept, id=id)
 
     def close(self) -> None:
         """Close every connection that is not in use, and the others after their call. The next call opens again."""

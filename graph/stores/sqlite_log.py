@@ -9,16 +9,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.curation.entry_json import entry_to_json
+from graph.curation.entry_json import entry_from_json, entry_to_json
 from graph.errors import StoreFormatError
+from graph.store import Page
 from graph.stores import sqlite_schema as schema
 from graph.stores import sqlite_statements as statements
 from graph.stores.info_json import changes_in
+from graph.stores.sqlite_rows import decoded
 
 if TYPE_CHECKING:
-    from graph.curation.log import LogEntry
+    from collections.abc import Mapping
 
-__all__ = ["OldLog", "read_old_log", "write_log"]
+    from graph.curation.log import LogEntry
+    from graph.model import ConceptId
+
+__all__ = ["OldLog", "list_changes", "read_old_log", "write_log"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,17 @@ class OldLog:
     """Since its last load."""
     entries: int = 0
     """In its log."""
+
+
+def list_changes(
+    connection: sqlite3.Connection, limits: Mapping[str, int], *, concept: ConceptId | None, id: str | None
+) -> Page[LogEntry]:
+    """The entries about ``concept``, or the one with ``id``, or all; the newest first."""
+    asked = {name: value for name, value in (("concept", concept), ("id", id)) if value is not None}
+    conditions = tuple(asked)
+    total = connection.execute(statements.count_changes(conditions), asked).fetchone()[0]
+    rows = connection.execute(statements.list_changes(conditions), asked | dict(limits))
+    return Page(tuple(decoded(lambda row: entry_from_json(row[0]), rows)), total)
 
 
 def read_old_log(path: Path, location: str, *, needed: bool) -> OldLog:
