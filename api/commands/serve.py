@@ -81,6 +81,7 @@ def serve(
         _claim(host, explorer_port, "--explorer-port")
     # Both processes read the store's place from the environment, as they do in a container.
     os.environ["LEXIGRAPH_STORE"] = store
+    os.environ["LEXIGRAPH_CURATION"] = str(curate).lower()
     os.environ["LEXIGRAPH_REVIEW"] = "" if review is None else str(review)
     addresses = {"GraphQL API": f"http://{_shown(host)}:{port}/graphql"}
     if explorer:
@@ -89,18 +90,16 @@ def serve(
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     with _explorer(host, explorer_port, wanted=explorer):
         threading.Thread(target=_announce, args=(host, port, explorer_port, addresses), daemon=True).start()
-        _run_api(host, port, curate=curate)
+        _run_api(host, port)
 
 
-def _run_api(host: str, port: int, *, curate: bool) -> None:
+def _run_api(host: str, port: int) -> None:
     import uvicorn
 
     from api.app import create_app
     from api.settings import ApiSettings
 
-    uvicorn.run(
-        create_app(ApiSettings(host=host, port=port, curation=curate)), host=host, port=port, log_level="warning"
-    )
+    uvicorn.run(create_app(ApiSettings(host=host, port=port)), host=host, port=port, log_level="warning")
 
 
 @contextmanager

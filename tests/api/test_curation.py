@@ -122,6 +122,35 @@ def test_the_log_tells_of_a_concept_what_it_was_and_what_it_is(changeable, chang
     assert edge["node"]["at"].endswith("+00:00")
 
 
+def test_a_change_says_what_it_did_between_which_versions_and_what_gave_way(changeable, change):
+    version = changeable.info().version
+    causes = '{source: "regularization", type: CAUSES, target: "overfitting"}'
+    result = change(f"""{{ addRelation(relation: {causes}) {{
+      storeVersion
+      relation {{ origin }}
+      change {{ actions {{ kind subject }} storeVersionBefore storeVersionAfter }}
+      gaveWay {{ id source type target origin reason against }}
+    }} }}""")
+    id_ = "regularization:CAUSES:overfitting"
+    assert result["relation"] == {"origin": "CURATED"}
+    assert result["change"] == {
+        "actions": [{"kind": "ADD_RELATION", "subject": id_}],
+        "storeVersionBefore": version,
+        "storeVersionAfter": result["storeVersion"],
+    }
+    followed, contradicted = result["gaveWay"]
+    assert contradicted == {
+        "id": "regularization:PREVENTS:overfitting",
+        "source": "regularization",
+        "type": "PREVENTS",
+        "target": "overfitting",
+        "origin": "EXTRACTED",
+        "reason": "CONTRADICTED",
+        "against": [id_],
+    }
+    assert (followed["id"], followed["reason"]) == ("regularization:REQUIRES:overfitting", "PREMISE_GONE")
+
+
 def test_the_log_of_a_concept_that_is_gone_is_found_by_its_id(changeable, change):
     change('{ removeConcept(id: "calculus") { concept { id } } }')
     assert execute(changeable, '{ changes(concept: "calculus") { totalCount } }')["data"]["changes"]["totalCount"] == 1
