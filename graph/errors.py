@@ -15,6 +15,7 @@ LexigraphError
     ├── StoreUnavailableError    unreachable, unreadable, read-only, full
     ├── StoreLockedError         another process is writing to it
     ├── StoreFormatError         no store of ours, or of another version
+    │   └── StoreOutdatedError       … of an older one: a load puts a new one in its place
     ├── UnsavedChangesError      it has changes that no source has, and a load would lose them
     └── StoreTimeoutError        the deadline passed
 """
@@ -48,6 +49,7 @@ __all__ = [
     "StoreFormatError",
     "StoreLockedError",
     "StoreMissingError",
+    "StoreOutdatedError",
     "StoreTimeoutError",
     "StoreUnavailableError",
     "UnknownConceptError",
@@ -241,6 +243,10 @@ class StoreLockedError(StoreError):
 
 class StoreFormatError(StoreError):
     """What is there is no store of Lexigraph, or one of another version."""
+
+
+class StoreOutdatedError(StoreFormatError):
+    """What is there was written by an older program, or with another vocabulary; a load puts a new store in its place."""
 
 
 class UnsavedChangesError(StoreError):

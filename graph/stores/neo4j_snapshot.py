@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from graph.errors import StoreFormatError, StoreLockedError, StoreMissingError
+from graph.errors import StoreFormatError, StoreLockedError, StoreMissingError, StoreOutdatedError
 from graph.stores import neo4j_statements as statements
 from graph.stores.info_json import info_from_json
 from graph.stores.neo4j_connection import EntityGoneError
@@ -70,7 +70,7 @@ class Reader:
             )
         check_schema(meta.get("schema_version"), str(location))
         if meta.get("vocabulary") != vocabulary_names():
-            raise StoreFormatError(
+            raise StoreOutdatedError(
                 f"{location}: written with another vocabulary of relations",
                 suggestion=f"load the glossary again: lexigraph load SOURCE --store {location}",
             )
@@ -158,7 +158,8 @@ def check_schema(schema: int | None, location: str) -> None:
     if schema == SCHEMA_VERSION:
         return
     newer = schema is not None and schema > SCHEMA_VERSION
-    raise StoreFormatError(
+    kind = StoreFormatError if newer else StoreOutdatedError
+    raise kind(
         f"{location}: written by {'a newer' if newer else 'an older'} Lexigraph "
         f"(store version {schema}; this one reads {SCHEMA_VERSION})",
         suggestion="upgrade lexigraph, or name another database"
