@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -33,11 +34,13 @@ def local_user(settings: ApiSettings) -> Caller:
 def caller_of(request: Request, settings: ApiSettings) -> Caller:
     """The sender of ``request``: this machine's user, or somebody from elsewhere, who may only read.
 
-    A page in a browser of this machine is somebody from elsewhere as well, unless it was read from here: the name by
-    which it calls the server shows that, also where that name was made to lead here.
+    A page in a browser of this machine is somebody from elsewhere as well, unless it was read from here: its origin and
+    the name by which it calls the server show that, also where that name was made to lead here.
     """
     host = request.client.host if request.client is not None else ""
-    if _is_loopback(host) and request.url.hostname in _LOCAL_NAMES:
+    called, read_from = request.url.hostname, request.headers.get("origin")
+    from_here = read_from is None or urlsplit(read_from).hostname in _LOCAL_NAMES
+    if _is_loopback(host) and called in _LOCAL_NAMES and from_here:
         return local_user(settings)
     return Caller("remote")
 

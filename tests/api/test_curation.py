@@ -44,9 +44,9 @@ def code(response: dict[str, Any]) -> str:
     return error["extensions"]["code"]
 
 
-def post(address: str, text: str, host: str | None = None, **variables: object) -> dict[str, Any]:
-    """The answer over HTTP, ``host`` being what the client calls the server."""
-    headers = {"content-type": "application/json"} | ({} if host is None else {"host": host})
+def post(address: str, text: str, headers: dict[str, str] | None = None, **variables: object) -> dict[str, Any]:
+    """The answer over HTTP."""
+    headers = {"content-type": "application/json"} | (headers or {})
     body = json.dumps({"query": text, "variables": variables}).encode()
     request = urllib.request.Request(f"{address}/graphql", body, headers)
     with urllib.request.urlopen(request, timeout=60) as response:
@@ -236,11 +236,20 @@ def test_a_mutation_is_sent_by_post_alone(curating, store):
     assert store.info().version == version
 
 
-def test_a_page_that_was_not_read_from_this_machine_may_not_change_anything(curating, store):
+ELSEWHERE = [{"host": "rebound.example"}, {"origin": "https://elsewhere.example"}, {"origin": "null"}]
+
+
+@pytest.mark.parametrize("headers", ELSEWHERE)
+def test_a_page_that_was_not_read_from_this_machine_may_not_change_anything(curating, store, headers):
     version = store.info().version
-    assert code(post(curating, HOURS, host="rebound.example", hours=1.0)) == "FORBIDDEN"
+    assert code(post(curating, HOURS, headers, hours=1.0)) == "FORBIDDEN"
     assert store.info().version == version
-    assert "errors" not in post(curating, HOURS, host=f"localhost:{curating.rpartition(':')[2]}", hours=1.0)
+
+
+def test_a_page_that_was_read_from_this_machine_may(curating, store):
+    here = f"localhost:{curating.rpartition(':')[2]}"
+    assert "errors" not in post(curating, HOURS, {"host": here, "origin": f"http://{here}"}, hours=1.0)
+    assert store.info().changes == 1
 
 
 def test_of_two_clients_that_saw_the_same_version_one_is_told_of_the_conflict(curating, store):
