@@ -1,6 +1,5 @@
 """The log of changes, and what became of a change."""
 
-from datetime import datetime
 from typing import Self
 
 import strawberry
@@ -32,7 +31,7 @@ class Change:
     """Mirrors :class:`graph.curation.LogEntry`."""
 
     id: strawberry.ID
-    at: datetime = strawberry.field(description="In UTC.")
+    at: str = strawberry.field(description="When, in UTC, as ISO 8601 writes it.")
     by: str = strawberry.field(description="Name of the API key, or `local`.")
     actions: list[ChangeAction]
     before: JSON = strawberry.field(
@@ -48,7 +47,7 @@ class Change:
         """The core's entry as the schema has it."""
         return cls(
             id=strawberry.ID(entry.id),
-            at=entry.at,
+            at=entry.at.isoformat(),
             by=entry.by,
             actions=[ChangeAction(kind=each.kind, subject=strawberry.ID(each.subject)) for each in entry.actions],
             before=JSON(part_as_json(entry.before)),
