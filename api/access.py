@@ -1,7 +1,7 @@
 """Who sends a request, and what they may do.
 
 Without keys everyone may read, and whoever sits at this machine may curate. With keys every request needs one, and
-may do what the key's scope says.
+may do what the key's scope says. Nobody curates where the settings have curation off; :mod:`api.execution` sees to that.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from api.errors import ForbiddenError, UnauthenticatedError
 from api.scope import Scope
@@ -96,24 +97,33 @@ def caller_of(scope: HttpScope, caller: Caller | None = None) -> Caller:
 
 
 def _is_from_this_machine(scope: HttpScope) -> bool:
-    """Whether a program of this machine asks for this machine by its own name.
+    """Whether a program of this machine, or a page that was read from here, asks for this machine by its own name.
 
     The name matters because a page of another site can make a browser here send requests here, under the site's name
     (DNS rebinding), and because a proxy here passes on what others ask of it, usually under the name that they asked for.
+    The page matters because ``cors_origins`` let those of other sites read here, which is no leave to change anything.
     """
     client = scope.get("client")
-    return client is not None and _is_local(client[0], _header(scope, b"host"))
+    return client is not None and _is_local(client[0], _header(scope, b"host"), _header(scope, b"origin"))
 
 
 @lru_cache(maxsize=256)
-def _is_local(client: str, host: bytes) -> bool:
-    """Whether ``client`` is an address of this machine, and ``host`` a name that only this machine means by itself."""
-    shown = host.decode("latin-1").lower()
-    name = shown if shown.endswith("]") else shown.rpartition(":")[0] or shown
+def _is_local(client: str, host: bytes, origin: bytes) -> bool:
+    """Whether ``client`` is an address of this machine, and ``host`` and ``origin`` have names that only this machine means by itself.
+
+    ``origin`` is empty where no page asks.
+    """
     try:
-        return name in _LOCAL_NAMES and ip_address(client).is_loopback
-    except ValueError:  # no address, such as the path of a socket
+        page = urlsplit(origin.decode("latin-1").lower()).netloc
+        named = _name(host.decode("latin-1").lower()) in _LOCAL_NAMES and (not origin or _name(page) in _LOCAL_NAMES)
+        return named and ip_address(client).is_loopback
+    except ValueError:  # no address, such as the path of a socket; no origin
         return False
+
+
+def _name(authority: str) -> str:
+    """``authority`` without its port."""
+    return authority if authority.endswith("]") else authority.rpartition(":")[0] or authority
 
 
 def _header(scope: HttpScope, name: bytes) -> bytes:

@@ -64,6 +64,10 @@ class Batcher:
 
         return cast("T", await self.load(fetch, None))  # what the work returns may itself be None
 
+    def forget(self) -> None:
+        """Ask the store anew from now on: what is known is of a graph that has been changed."""
+        self._known.clear()
+
     def close(self) -> None:
         """Stop; whoever still waits is woken with a cancellation."""
         if self._rounds is not None:

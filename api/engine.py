@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
+
+from graphql import OperationType
 
 from api.access import LOCAL, Caller
 from api.batching import Batcher
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Engine"]
 
 _ATTEMPTS = 3
-"""How often an answer is made anew because the glossary was replaced while it was made."""
+"""How often an answer is made because the glossary was replaced while it was made; a change is made once."""
 
 
 class Engine:
@@ -43,7 +46,7 @@ class Engine:
         caller: Caller = LOCAL,
     ) -> tuple[dict[str, Any], str | None]:
         """The payload, and the version of the store that it is wholly from; None where it has errors or that is not known."""
-        for _ in range(_ATTEMPTS):
+        for _ in range(1 if _changes_something(operation) else _ATTEMPTS):
             result, version = await self._run(text, document, operation, inputs, caller)
             if not any(isinstance(error.original_error, GlossaryReplacedError) for error in result.errors or ()):
                 break
@@ -63,15 +66,16 @@ class Engine:
         caller: Caller,
     ) -> tuple[ExecutionResult, str | None]:
         batcher = Batcher(self._store, self._settings.max_objects)
+        changing = _changes_something(operation)
         try:
-            with one_version():
+            with nullcontext() if changing else one_version():  # after a change the new version is read
                 result = await SCHEMA.execute(
                     text,
                     variable_values=dict(inputs),
                     operation_name=operation.name.value if operation.name else None,
                     context_value=RequestContext(batcher, self._settings, document, caller),
                 )
-                return result, self._version()
+                return result, None if changing else self._version()
         finally:
             batcher.close()
 
@@ -81,3 +85,7 @@ class Engine:
             return self._store.version() if self._store.is_local else None
         except StoreError:
             return None  # the answer says what is wrong
+
+
+def _changes_something(operation: OperationDefinitionNode) -> bool:
+    return operation.operation is OperationType.MUTATION

@@ -15,6 +15,7 @@ from graphql import GraphQLError
 
 from api.observation import note_errors
 from graph.errors import (
+    ConflictError,
     GlossaryReplacedError,
     InvalidArgumentError,
     LexigraphError,
@@ -53,6 +54,7 @@ class Code(StrEnum):
     UNAUTHENTICATED = "UNAUTHENTICATED"
     FORBIDDEN = "FORBIDDEN"
     RATE_LIMITED = "RATE_LIMITED"
+    CONFLICT = "CONFLICT"
     LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
     STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
     TIMEOUT = "TIMEOUT"
@@ -97,6 +99,7 @@ _CODES: tuple[tuple[type[BaseException], Code], ...] = (
     (RateLimitedError, Code.RATE_LIMITED),
     (LimitExceededError, Code.LIMIT_EXCEEDED),
     (InvalidArgumentError, Code.BAD_USER_INPUT),
+    (ConflictError, Code.CONFLICT),
     (UnknownConceptError, Code.BAD_USER_INPUT),
     (PrerequisiteCycleError, Code.BAD_USER_INPUT),
     (StoreTimeoutError, Code.TIMEOUT),

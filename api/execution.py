@@ -62,6 +62,16 @@ class _WrongMethodError(InvalidArgumentError):
     """The operation changes something and came in a way that only reads."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """An operation that can be carried out, for whom, and whether it changes something."""
+
+    operation: Operation
+    document: DocumentNode
+    caller: Caller
+    changing: bool
+
+
 class Executor:
     """Answers operations from ``store`` within the limits of ``settings``; may be shared between event loops."""
 
@@ -73,27 +83,32 @@ class Executor:
         self._engine = Engine(store, settings)
         self._kept = KeptAnswers(settings.kept_answers_bytes)
 
+    @property
+    def settings(self) -> ApiSettings:
+        """The limits, and what else is set."""
+        return self._settings
+
     async def answer(self, operation: Operation) -> Answer:
-        """The answer to ``operation``, within the time that a request may take."""
+        """The answer to ``operation``, within the time that such a one may take."""
         prepared = self._preparer.prepare(operation.text)
         document = prepared.document
         if document is None:
             return Answer.of(failure(*prepared.errors), 400)
         try:
             chosen = chosen_operation(document, operation.name)
-            _check_type(chosen, operation)
+            _check_type(chosen, operation, self._settings)
             name = chosen.name.value if chosen.name else None
             check_cost(prepared.costs[name], operation.variables or {}, self._settings)
         except LexigraphError as error:
             return Answer.of(failure(error_entry(error)), _status(error))
         note_operation(name)
-        limit = self._settings.request_timeout_s
+        limit = self._limit(chosen)[1]
         try:
             async with asyncio.timeout(limit + _GRACE_S):
                 with deadline(limit):
                     return await self._kept_or_made(operation, document, chosen)
         except TimeoutError as error:
-            return Answer.of({"data": None, "errors": self._shown([error_entry(error)])})
+            return Answer.of({"data": None, "errors": self._shown([error_entry(error)], chosen)})
 
     async def _kept_or_made(
         self, operation: Operation, document: DocumentNode, chosen: OperationDefinitionNode
@@ -147,12 +162,18 @@ class Executor:
             operation.text, document, chosen, operation.variables or {}, operation.caller
         )
         if "errors" in payload:
-            payload["errors"] = self._shown(payload["errors"])
+            payload["errors"] = self._shown(payload["errors"], chosen)
         return Answer.of(payload, 200 if "data" in payload else 400), version
 
-    def _shown(self, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """``entries`` as these settings have them."""
-        limit = {"setting": "LEXIGRAPH_REQUEST_TIMEOUT_S", "allowed": self._settings.request_timeout_s}
+    def _limit(self, chosen: OperationDefinitionNode) -> tuple[str, float]:
+        """The setting that says how long the operation may take, and the seconds."""
+        if chosen.operation is OperationType.MUTATION:
+            return "LEXIGRAPH_CURATION_TIMEOUT_S", self._settings.curation_timeout_s
+        return "LEXIGRAPH_REQUEST_TIMEOUT_S", self._settings.request_timeout_s
+
+    def _shown(self, entries: list[dict[str, Any]], chosen: OperationDefinitionNode) -> list[dict[str, Any]]:
+        """The ``entries`` for the operation as these settings have them."""
+        limit = dict(zip(("setting", "allowed"), self._limit(chosen), strict=True))
         for entry in entries:
             if entry["extensions"]["code"] == Code.TIMEOUT:
                 entry["extensions"]["limit"] = limit
@@ -186,16 +207,21 @@ def _key(operation: Operation) -> tuple[str, str, str] | None:
         return None
 
 
-def _check_type(chosen: OperationDefinitionNode, operation: Operation) -> None:
+def _check_type(chosen: OperationDefinitionNode, operation: Operation, settings: ApiSettings) -> None:
     """Do nothing where the schema has such operations, the caller may send them, and in this way.
 
     Raises:
         InvalidArgumentError: the first or the last is not so.
-        ForbiddenError: the caller may not.
+        ForbiddenError: the caller may not, or nobody may.
     """
     if chosen.operation is OperationType.MUTATION:
         if operation.only_reads:
             raise _WrongMethodError("a mutation cannot come by GET", suggestion="send a POST")
+        if not settings.curation:
+            raise ForbiddenError(
+                "nobody may change the glossary here",
+                suggestion="whoever runs this server allows it with: lexigraph serve --curate (or LEXIGRAPH_CURATION=true)",
+            )
         operation.caller.require(Scope.CURATE)
     if SCHEMA.core.get_root_type(chosen.operation) is None:
         raise InvalidArgumentError(f"there is no {chosen.operation.value} in this schema", suggestion="send a query")

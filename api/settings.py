@@ -44,6 +44,11 @@ class ApiSettings(BaseSettings):
     metrics: bool = True
     """Whether ``/metrics`` has figures for Prometheus."""
 
+    curation: bool = False
+    """Whether this machine's user may change the stored graph over GraphQL."""
+    curation_timeout_s: float = Field(default=60.0, gt=0)
+    """Seconds in which a change is made or given up; it writes the whole graph anew."""
+
     request_timeout_s: float = Field(default=10.0, gt=0)
     """Seconds in which a request is answered, if only with TIMEOUT."""
     shutdown_timeout_s: int = Field(default=15, ge=0)

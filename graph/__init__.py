@@ -1,13 +1,15 @@
 """What a concept graph is: its model, relation vocabulary, stores, traversals, learning paths and validation.
 
 Everything that a program needs in order to use a graph is here by name; importing it opens nothing and brings no
-large library. What can be learnt next is in :mod:`graph.frontier`, deadlines are in :mod:`graph.deadline`, and ways to
-write a graph out in :mod:`graph.export`.
+large library. What can be learnt next is in :mod:`graph.frontier`, changes are in :mod:`graph.curation`, deadlines in
+:mod:`graph.deadline`, and ways to write a graph out in :mod:`graph.export`.
 """
 
 from __future__ import annotations
 
 from graph.errors import (
+    ChangeRefusedError,
+    ConflictError,
     GlossaryError,
     InvalidArgumentError,
     LexigraphError,
@@ -21,9 +23,11 @@ from graph.errors import (
     StoreFormatError,
     StoreLockedError,
     StoreMissingError,
+    StoreOutdatedError,
     StoreTimeoutError,
     StoreUnavailableError,
     UnknownConceptError,
+    UnsavedChangesError,
 )
 from graph.finding import (
     SearchHit,
@@ -73,11 +77,13 @@ __all__ = [
     "DEFAULT_STORE",
     "EVERY_RELATION",
     "VOCABULARY",
+    "ChangeRefusedError",
     "Concept",
     "ConceptId",
     "ConceptKind",
     "ConceptOrder",
     "ConceptQuery",
+    "ConflictError",
     "Direction",
     "Document",
     "Evidence",
@@ -111,10 +117,12 @@ __all__ = [
     "StoreInfo",
     "StoreLockedError",
     "StoreMissingError",
+    "StoreOutdatedError",
     "StoreTimeoutError",
     "StoreUnavailableError",
     "TypeInfo",
     "UnknownConceptError",
+    "UnsavedChangesError",
     "VectorTable",
     "Window",
     "find_concept",

@@ -31,6 +31,7 @@ __all__ = [
     "derived_method",
     "implied_by",
     "one_way",
+    "open_candidates",
     "strength",
 ]
 
@@ -149,6 +150,12 @@ def one_way(relation: Relation) -> Relation:
 def implied_by(relation: Relation) -> Relation | None:
     """What follows from ``relation`` alone; None for nothing."""
     return next(_derive([relation]), None)
+
+
+def open_candidates(candidates: Iterable[Relation], relations: Iterable[Relation]) -> tuple[Relation, ...]:
+    """Those of ``candidates`` that ``relations`` leave open: the pair is not joined by this type, either way round."""
+    settled = {(one.type, frozenset((one.source, one.target))) for one in relations}
+    return tuple(one for one in candidates if (one.type, frozenset((one.source, one.target))) not in settled)
 
 
 _DERIVED_METHODS = frozenset(derived_method(implying) for implying in IMPLIES_REQUIRES)

@@ -4,7 +4,9 @@ LexigraphError
 ├── GlossaryError            the input has problems; carries all of them
 ├── UnknownConceptError      a name that no concept has; carries suggestions
 ├── InvalidArgumentError     an argument out of range or of the wrong form
-│   └── LimitExceededError   … beyond a limit that a setting gives
+│   ├── LimitExceededError   … beyond a limit that a setting gives
+│   └── ChangeRefusedError   a change would break a promise of the graph; carries the problems
+├── ConflictError            what was to be changed is not as the caller has seen it
 ├── PrerequisiteCycleError   REQUIRES runs in a circle; carries it
 ├── MissingExtraError        an optional part is not installed
 ├── LanguageModelError       the language model that was named does not answer
@@ -14,6 +16,8 @@ LexigraphError
     │   └── GlossaryReplacedError   … or replaced between two calls that have to see one version
     ├── StoreLockedError         another process is writing to it
     ├── StoreFormatError         no store of ours, or of another version
+    │   └── StoreOutdatedError       … of an older one: a load puts a new one in its place
+    ├── UnsavedChangesError      it has changes that no source has, and a load would lose them
     └── StoreTimeoutError        the deadline passed
 """
 
@@ -29,6 +33,8 @@ if TYPE_CHECKING:
     from graph.model import Relation
 
 __all__ = [
+    "ChangeRefusedError",
+    "ConflictError",
     "FurtherProblems",
     "GlossaryError",
     "GlossaryReplacedError",
@@ -45,9 +51,11 @@ __all__ = [
     "StoreFormatError",
     "StoreLockedError",
     "StoreMissingError",
+    "StoreOutdatedError",
     "StoreTimeoutError",
     "StoreUnavailableError",
     "UnknownConceptError",
+    "UnsavedChangesError",
     "count_problems",
     "has_error",
 ]
@@ -180,6 +188,19 @@ class LimitExceededError(InvalidArgumentError):
     """More was asked for than a limit allows."""
 
 
+class ChangeRefusedError(InvalidArgumentError):
+    """A change would break a promise of the graph, which stays as it is."""
+
+    def __init__(self, message: str, *, suggestion: str | None = None, problems: Sequence[Problem] = ()) -> None:
+        """Keep every problem that it would make."""
+        super().__init__(message, suggestion=suggestion)
+        self.problems = tuple(problems)
+
+
+class ConflictError(LexigraphError):
+    """Somebody else has changed what was to be changed."""
+
+
 class PrerequisiteCycleError(LexigraphError):
     """The REQUIRES relations run in a circle, so that no order of learning exists."""
 
@@ -232,6 +253,14 @@ class StoreLockedError(StoreError):
 
 class StoreFormatError(StoreError):
     """What is there is no store of Lexigraph, or one of another version."""
+
+
+class StoreOutdatedError(StoreFormatError):
+    """What is there was written by an older program, or with another vocabulary; a load puts a new store in its place."""
+
+
+class UnsavedChangesError(StoreError):
+    """The store has changes that no source has, and a load would lose them."""
 
 
 class StoreTimeoutError(StoreError):

@@ -11,7 +11,7 @@ from graph.store import EVERY_RELATION, ConceptOrder, ConceptQuery, Window
 if TYPE_CHECKING:
     from graph.store import GraphStore
 
-__all__ = ["read_graph"]
+__all__ = ["read_graph", "read_versioned"]
 
 _ATTEMPTS = 3
 
@@ -22,6 +22,11 @@ def read_graph(store: GraphStore) -> Graph:
     Raises:
         StoreLockedError: another load replaced the graph again and again while it was read.
     """
+    return read_versioned(store)[1]
+
+
+def read_versioned(store: GraphStore) -> tuple[str, Graph]:
+    """The version that ``store`` has, and everything that it holds of it; see :func:`read_graph`."""
     for _ in range(_ATTEMPTS):
         before = store.info()
         graph = Graph(
@@ -33,5 +38,5 @@ def read_graph(store: GraphStore) -> Graph:
             vectors=store.vectors(),
         )
         if store.info().version == before.version:
-            return graph
+            return before.version, graph
     raise StoreLockedError(f"{store.location} changes while it is read", suggestion="try again when the load is over")

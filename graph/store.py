@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from graph.curation.log import LogEntry
     from graph.model import Concept, Document, GlossaryInfo, Graph, VectorTable
     from graph.names import NameKey
     from graph.source import GraphSource
@@ -178,10 +179,12 @@ class StoreInfo:
     """The model of the vectors; None where nothing is embedded."""
     candidates: int = 0
     """Relations that wait for a person's word; ``relations`` counts none of them."""
+    changes: int = 0
+    """Changes that people made here since the last load, and that no source has."""
 
 
 class GraphStore(Protocol):
-    """A concept graph at rest: safe to share between threads, replaced as a whole.
+    """A concept graph at rest, with a log of the changes that people made: safe to share between threads, replaced as a whole.
 
     Every method may raise the :class:`graph.errors.StoreError` family: ``StoreMissingError`` before the first
     load, ``StoreUnavailableError``, ``StoreFormatError``, and ``StoreTimeoutError`` once the deadline of
@@ -338,11 +341,31 @@ class GraphStore(Protocol):
         """What :meth:`info` gives as version."""
         ...
 
-    def replace(self, graph: Graph | GraphSource) -> str:
+    def list_changes(
+        self, window: Window, *, concept: ConceptId | None = None, id: str | None = None
+    ) -> Page[LogEntry]:
+        """The log of changes, the newest first; with ``concept`` those about it, with ``id`` that one.
+
+        Later loads and changes add to the log and take nothing from it.
+        """
+        ...
+
+    def replace(
+        self,
+        graph: Graph | GraphSource,
+        *,
+        if_version: str | None = None,
+        entry: LogEntry | None = None,
+        discard_changes: bool = False,
+    ) -> str:
         """Put ``graph`` in the place of what is there, wholly or not at all; return the new version.
 
-        A source is gone through piece by piece and never held.
-        Readers see the old graph or the new one. Raises ``StoreLockedError`` when another load is under way.
+        A source is gone through piece by piece and never held. Readers see the old graph or the new one. ``entry`` makes
+        it a change that the log gets with the graph, both or neither; without it, it is a load. Raises
+
+        - ``ConflictError`` when the store has another version than ``if_version``;
+        - ``UnsavedChangesError`` when a load would lose changes, unless ``discard_changes`` says that it may;
+        - ``StoreLockedError`` when another load is under way.
         """
         ...
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.derivation import LeftOut, complete
-from graph.errors import InvalidArgumentError, Problem, has_error
+from graph.derivation import LeftOut, complete, open_candidates
+from graph.errors import InvalidArgumentError, Problem, StoreFormatError, StoreMissingError, has_error
 from graph.model import ConceptKind, GlossaryInfo, Graph, Origin, Relation
+from graph.stores.guarding import Replacement
 from graph.stores.held_graph import HeldGraph
 from graph.validation import validate_graph, validate_map
 from loaders.concepts import Resolution, resolve
@@ -64,6 +65,8 @@ class LoadOptions:
     on_duplicate: str = "error"
     """A term with two definitions: ``error``, ``join``, ``first`` or ``number``; see :class:`OnDuplicate`."""
     encoder: str = DEFAULT_ENCODER
+    discard_changes: bool = False
+    """Whether changes that were made in the store since its last load may be lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +122,10 @@ def load(
         GlossaryError: the sources have errors; all of them are in it, and all warnings.
         InvalidArgumentError: an option has no such value, or there is no such encoder.
         StoreError: the store cannot be read or written.
+        UnsavedChangesError: changes that were made in the store would be lost.
     """
     options = options or LoadOptions()
+    _refuse_unsaved(store, options)  # before the work; whatever comes later is refused by the store itself
     report = _load_large(sources, store, options, progress)
     if report is not None:
         return report
@@ -133,7 +138,8 @@ def load(
         problems = [*built.problems, *placed.problems, *validate_map(placed.graph)]  # the rest is valid already
         refuse_errors(problems)
     with stages.stage("store"):
-        version = store.replace(Watched(HeldGraph(placed.graph), progress))
+        source = Watched(HeldGraph(placed.graph), progress)
+        version = store.replace(source, discard_changes=options.discard_changes)
     graph = placed.graph
     return LoadReport(
         glossary=graph.info.name,
@@ -154,6 +160,14 @@ def load(
     )
 
 
+def _refuse_unsaved(store: GraphStore, options: LoadOptions) -> None:
+    try:
+        changes = store.info().changes
+    except (StoreMissingError, StoreFormatError):
+        return
+    Replacement(discard_changes=options.discard_changes).check(store.location, None, changes)
+
+
 def _load_large(
     sources: Sequence[Path], store: GraphStore, options: LoadOptions, progress: Progress
 ) -> LoadReport | None:
@@ -167,7 +181,13 @@ def _load_large(
         return None
     try:
         return load_table(
-            table, store, Stages(progress), on_duplicate=on_duplicate, strict=options.strict, note=NOT_ASKED
+            table,
+            store,
+            Stages(progress),
+            on_duplicate=on_duplicate,
+            strict=options.strict,
+            note=NOT_ASKED,
+            discard_changes=options.discard_changes,
         )
     except UnusualTableError:
         return None
@@ -195,7 +215,7 @@ def read_and_build(sources: Sequence[Path], options: LoadOptions, progress: Prog
     stages = Stages(progress, dict(draft.seconds))
     extraction, proposals = _extract(resolution, options, stages)
     problems = (*problems, *(proposals.problems if proposals is not None else ()))
-    from loaders.extract import open_candidates, without_told
+    from loaders.extract import without_told
 
     with stages.stage("derive"):
         extraction = without_rejected(without_told(extraction, resolution.relations), draft.decided)

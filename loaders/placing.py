@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.errors import GlossaryError, Problem, Severity, StoreMissingError
+from graph.errors import GlossaryError, Problem, Severity, StoreMissingError, StoreOutdatedError
 from graph.model import ConceptId, Graph, Position, VectorTable
 from graph.store import ConceptQuery, Window
 from loaders.report import EmbeddingSummary, MapSummary
@@ -40,7 +40,7 @@ class Placed:
 
 
 def previous_vectors(store: GraphStore) -> Previous:
-    """What ``store`` holds; nothing where nothing was loaded yet.
+    """What ``store`` holds; nothing where nothing was loaded yet, or only by an older program.
 
     Raises:
         StoreError: the store cannot be read.
@@ -48,7 +48,7 @@ def previous_vectors(store: GraphStore) -> Previous:
     try:
         concepts = store.list_concepts(ConceptQuery(), Window()).items
         return Previous(store.vectors(), {each.id: each.position for each in concepts if each.position is not None})
-    except StoreMissingError:
+    except (StoreMissingError, StoreOutdatedError):
         return Previous()
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from api.execution import execute
+from api.settings import ApiSettings
 from graph.store import GraphStore, open_store
 from loaders.pipeline import LoadOptions, load
 from tests.neo4j.fixtures import NEEDS_NEO4J, Neo4jDatabase
@@ -36,8 +38,15 @@ def test_it_starts_with_the_two_commands() -> None:
 
 
 def test_the_query_answers_as_printed(bundled: GraphStore) -> None:
-    (query,), (answer, _) = blocks("graphql"), blocks("json")
+    (query, _), (answer, *_) = blocks("graphql"), blocks("json")
     assert execute(bundled, query) == json.loads(answer)
+
+
+def test_the_mutation_answers_as_printed(bundled: GraphStore, tmp_path: Path) -> None:
+    copy = shutil.copy(bundled.location, tmp_path / "changed.db")
+    (_, mutation), (_, answer, _) = blocks("graphql"), blocks("json")
+    with open_store(str(copy)) as store:
+        assert execute(store, mutation, settings=ApiSettings(curation=True)) == json.loads(answer)
 
 
 @pytest.mark.parametrize("target", ["rag", "backpropagation"])

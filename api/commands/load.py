@@ -44,6 +44,12 @@ def load(
     embed: Annotated[bool, typer.Option("--embed/--no-embed", help="Vectors and the map.")] = True,
     strict: Annotated[bool, typer.Option("--strict", help="A reference that leads nowhere is an error.")] = False,
     on_duplicate: OnDuplicateOption = OnDuplicate.ERROR,
+    discard_changes: Annotated[
+        bool,
+        typer.Option(
+            "--discard-changes", help="Also where people changed the stored graph since its last load: that is lost."
+        ),
+    ] = False,
     as_json: JsonOption = False,
     form: OutputOption = OutputForm.TEXT,
 ) -> None:
@@ -64,6 +70,7 @@ def load(
         lang=lang,
         strict=strict,
         on_duplicate=on_duplicate.value,
+        discard_changes=discard_changes,
     )
     try:
         with store_at_edge(store) as target, terminal_progress() as progress:

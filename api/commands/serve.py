@@ -64,6 +64,14 @@ def serve(
             help="With --review, whoever reaches the explorer over the network may decide, and so write that file.",
         ),
     ] = False,
+    curate: Annotated[
+        bool,
+        typer.Option(
+            "--curate/--no-curate",
+            envvar="LEXIGRAPH_CURATION",
+            help="Whoever uses this machine may change the stored graph over GraphQL.",
+        ),
+    ] = False,
 ) -> None:
     """Serve the GraphQL API and the explorer.
 
@@ -90,6 +98,7 @@ def serve(
         claim_port(explorer_host, explorer_port, "--explorer-port")
     # Both processes read the store's place from the environment, as they do in a container.
     os.environ["LEXIGRAPH_STORE"] = store
+    os.environ["LEXIGRAPH_CURATION"] = str(curate).lower()
     os.environ["LEXIGRAPH_REVIEW"] = "" if review is None else str(review)
     addresses = {"GraphQL API": f"http://{_shown(host)}:{port}/graphql"}
     if explorer:

@@ -167,6 +167,7 @@ _QUERY: Shape = {
     "concepts": Asked(_concepts, asking.concepts, as_rows=True),
     "relations": Asked(_page, asking.relations),
     "candidates": Asked(_page, asking.candidates),
+    "changes": Asked(_page, asking.changes),
     "search": Asked(_answered, asking.search, many=True),
     "similar": Asked(_similar, asking.similar, many=True),
     "shortestPaths": Asked(_answered, asking.shortest_paths),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from api.schema import lookups
 from api.schema.encoding import encodes_text
 from api.schema.paging import cursor, page_info
+from graph.curation.entry_json import part_as_json
 from graph.model import ConceptId
 from graph.path_formats import to_mermaid
 from graph.store import Page, Window
@@ -236,6 +237,18 @@ SHAPES: dict[str, Shape] = {
         **_values("unlocks"),
         "requires": Held(attrgetter("requires"), many=True),
     },
+    "ChangeConnection": {"edges": Held(_edges, many=True), **_ITEMS},
+    "ChangeEdge": {**_values("cursor"), "node": Held(attrgetter("item"))},
+    "Change": {
+        **_values("id", "by", "undoes"),
+        "at": Value(lambda entry: entry.at.isoformat()),
+        "actions": Held(attrgetter("actions"), many=True),
+        "before": Value(lambda entry: part_as_json(entry.before)),
+        "after": Value(lambda entry: part_as_json(entry.after)),
+        "storeVersionBefore": Value(attrgetter("version_before")),
+        "storeVersionAfter": Value(attrgetter("version_after")),
+    },
+    "ChangeAction": _values("kind", "subject"),
     "RelationCount": _values("type", "origin", "count"),
     "Section": _values("name", "concepts"),
     "RelationTypeInfo": _values(
@@ -245,7 +258,7 @@ SHAPES: dict[str, Shape] = {
         "name": Value(attrgetter("glossary.name")),
         "version": Value(attrgetter("glossary.version")),
         "storeVersion": Value(attrgetter("version")),
-        **_values("concepts", "relations", "candidates", "encoder"),
+        **_values("changes", "concepts", "relations", "candidates", "encoder"),
         "relationCounts": Held(_counts, many=True),
         "sections": Held(lambda info: [_Section(*each) for each in info.section_counts.items()], many=True),
         "licence": Value(attrgetter("glossary.licence")),

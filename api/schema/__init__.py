@@ -11,6 +11,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext
 
 from api.schema.context import RequestContext
+from api.schema.mutation import Mutation
 from api.schema.query import Query
 
 __all__ = ["SCHEMA", "schema_text"]
@@ -36,7 +37,7 @@ class _Schema(strawberry.Schema):
         """Log nothing here: :mod:`api.errors` logs what is a fault of ours, with its id."""
 
 
-SCHEMA = _Schema(query=Query, extensions=[_PreparedDocument])
+SCHEMA = _Schema(query=Query, mutation=Mutation, extensions=[_PreparedDocument])
 
 
 def schema_text() -> str:

@@ -25,6 +25,7 @@ from api.schema.lookups import Nearest, Reach, RelationsOf
 from api.schema.paging import first_items, window
 from api.schema.questions import (
     CandidatesQuestion,
+    ChangesQuestion,
     ConceptsQuestion,
     FrontierQuestion,
     LearningPathQuestion,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "candidates",
+    "changes",
     "concepts",
     "frontier",
     "id_or_name",
@@ -193,6 +195,13 @@ def candidates(
     return CandidatesQuestion(
         relation_filter=relation_filter(relations, None, min_confidence), concept=given(concept), window=shown
     )
+
+
+def changes(
+    settings: ApiSettings, *, first: int, after: str | None = UNSET, concept: str | None = UNSET
+) -> ChangesQuestion:
+    """``Query.changes``."""
+    return ChangesQuestion(concept=given(concept), window=window(first, given(after), settings))
 
 
 def search(settings: ApiSettings, *, text: str, mode: SearchMode, first: int) -> SearchQuestion:

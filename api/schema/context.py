@@ -14,10 +14,7 @@ __all__ = ["Info", "RequestContext"]
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """One request: how it reads the store, what it may ask for, its parsed and validated text, and who sends it.
-
-    A resolver that changes something first calls ``info.context.caller.require(Scope.CURATE)``.
-    """
+    """One request: how it reads the store, what it may ask for, its parsed and validated text, and who sends it."""
 
     batcher: Batcher
     settings: ApiSettings

@@ -5,14 +5,36 @@ from enum import EnumMeta
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
+from graph.curation.changes import ActionKind as ChangeKind
+from graph.curation.draft import Reason as GaveWayReason
 from graph.finding import SearchMode
 from graph.model import ConceptKind, Origin
 from graph.store import ConceptOrder, Direction
 from graph.vocabulary import VOCABULARY, RelationType
 
-__all__ = ["ConceptKind", "ConceptOrder", "Direction", "Origin", "RelationType", "SearchMode"]
+__all__ = [
+    "ChangeKind",
+    "ConceptKind",
+    "ConceptOrder",
+    "Direction",
+    "GaveWayReason",
+    "Origin",
+    "RelationType",
+    "SearchMode",
+]
 
-_DESCRIPTIONS: dict[EnumMeta, tuple[str | None, dict[str, str]]] = {
+_DESCRIPTIONS: dict[EnumMeta, tuple[str | None, dict[str, str | None]]] = {
+    ChangeKind: ("What a change did.", {kind.value: None for kind in ChangeKind}),
+    GaveWayReason: (
+        "Why a relation or candidate went with a change that was not about it.",
+        {
+            "CONTRADICTED": "A stronger relation says otherwise, or it would close a circle with such.",
+            "QUOTE_GONE": "The words that it was found in do not stand in the text any more.",
+            "PREMISE_GONE": "It followed from relations that are gone.",
+            "CONCEPT_REMOVED": "One of its ends is gone.",
+            "SETTLED": "A candidate whose two concepts are now related in this way.",
+        },
+    ),
     ConceptKind: (
         None,
         {"DEFINED": "The glossary defines it.", "MENTIONED": "The glossary names it and never defines it."},
@@ -55,13 +77,16 @@ _DESCRIPTIONS: dict[EnumMeta, tuple[str | None, dict[str, str]]] = {
     ),
 }
 
+_NAMES: dict[EnumMeta, str] = {ChangeKind: "ChangeKind", GaveWayReason: "GaveWayReason"}
+"""Of enumerations that the core calls otherwise, where the name needs no context."""
+
 
 def _describe() -> None:
     """Make GraphQL enumerations of the core's, and say in the schema what each value means."""
     for enum, (description, values) in _DESCRIPTIONS.items():
-        definition: StrawberryEnumDefinition = vars(strawberry.enum(enum, description=description))[
-            "__strawberry_definition__"
-        ]
+        definition: StrawberryEnumDefinition = vars(
+            strawberry.enum(enum, name=_NAMES.get(enum), description=description)
+        )["__strawberry_definition__"]
         for value in definition.values:
             value.description = values[value.name]
 

@@ -66,6 +66,7 @@ class Glossary:
     name: str
     version: str = strawberry.field(description="The glossary's own version, as its owner wrote it.")
     store_version: str = strawberry.field(description="Changes with every load.")
+    changes: int = strawberry.field(description="Changes made here since the last load, which no source has.")
     concepts: int
     relations: int
     candidates: int = strawberry.field(
@@ -97,6 +98,7 @@ class Glossary:
             name=info.glossary.name,
             version=info.glossary.version,
             store_version=info.version,
+            changes=info.changes,
             concepts=info.concepts,
             relations=info.relations,
             candidates=info.candidates,

@@ -5,6 +5,7 @@ import asyncio
 import strawberry
 
 from api.schema import asking, lookups
+from api.schema.changes import ChangeConnection
 from api.schema.concept import Concept
 from api.schema.connections import CandidateConnection, ConceptConnection, RelationConnection
 from api.schema.context import Info, RequestContext
@@ -198,6 +199,20 @@ class Query:
             min_confidence=min_confidence,
         )
         return [FrontierConcept.of(concept) for concept in await info.context.batcher.call(question)]
+
+    @resolved(
+        "The log of changes, the newest first; with `concept`, an id, name or alias, those about it. A load leaves it."
+    )
+    async def changes(
+        self,
+        info: Info,
+        first: int = 20,
+        after: str | None = strawberry.UNSET,
+        concept: strawberry.ID | None = strawberry.UNSET,
+    ) -> ChangeConnection:
+        """A page of them."""
+        question = asking.changes(info.context.settings, first=first, after=after, concept=concept)
+        return ChangeConnection(page=await info.context.batcher.call(question), shown=question.window)
 
     @resolved("The glossary as a whole.")
     async def glossary(self, info: Info) -> Glossary:

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from api.schema.encoding import encode_for
 from graph import finding, model
+from graph.curation import LogEntry
 from graph.errors import PrerequisiteCycleError, UnknownConceptError
 from graph.finding import SearchMode, find_concepts, suggest
 from graph.frontier import FrontierConcept, frontier
@@ -18,6 +19,7 @@ from graph.store import ConceptQuery, Direction, GraphStore, Page, RelationFilte
 
 __all__ = [
     "CandidatesQuestion",
+    "ChangesQuestion",
     "ConceptsQuestion",
     "Cycle",
     "FrontierQuestion",
@@ -167,6 +169,22 @@ class CandidatesQuestion:
         except UnknownConceptError:
             return Page((), 0)
         return store.list_candidates(self.relation_filter, self.window, concept=concept)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesQuestion:
+    """``changes``; the concept by id, name or alias, or by the id that it had before it was removed."""
+
+    concept: str | None
+    window: Window
+
+    def __call__(self, store: GraphStore) -> Page[LogEntry]:
+        """A page of the log."""
+        try:
+            concept = None if self.concept is None else _ids(store, [self.concept])[0]
+        except UnknownConceptError:
+            concept = ConceptId(self.concept or "")
+        return store.list_changes(self.window, concept=concept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

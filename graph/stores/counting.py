@@ -18,10 +18,10 @@ _TYPE_ORDER = {type_: place for place, type_ in enumerate(VOCABULARY)}
 _ORIGIN_ORDER = {origin: place for place, origin in enumerate(Origin)}
 
 
-def counted_info(source: GraphSource, version: str) -> StoreInfo:
+def counted_info(source: GraphSource, version: str, changes: int = 0) -> StoreInfo:
     """What :meth:`graph.store.GraphStore.info` answers for ``source``.
 
-    Relations are counted by type in the order of the vocabulary, then by origin.
+    ``changes`` is how many it has had since the last load. Relations are counted by type in the order of the vocabulary, then by origin.
     """
     counts = source.counts()
     ordered = sorted(counts.relations, key=lambda key: (_TYPE_ORDER[key[0]], _ORIGIN_ORDER[key[1]]))
@@ -34,6 +34,7 @@ def counted_info(source: GraphSource, version: str) -> StoreInfo:
         section_counts=counts.sections,
         encoder=source.vectors.encoder if source.vectors is not None and source.vectors.ids else None,
         candidates=counts.candidates,
+        changes=changes,
     )
 
 

@@ -8,7 +8,7 @@ from graph.model import GlossaryInfo, Origin
 from graph.store import StoreInfo
 from graph.vocabulary import RelationType
 
-__all__ = ["info_from_json", "info_to_json"]
+__all__ = ["changes_in", "info_from_json", "info_to_json"]
 
 
 def info_to_json(info: StoreInfo) -> str:
@@ -27,6 +27,7 @@ def info_to_json(info: StoreInfo) -> str:
             "section_counts": list(info.section_counts.items()),
             "encoder": info.encoder,
             "candidates": info.candidates,
+            "changes": info.changes,
         }
     )
 
@@ -51,4 +52,11 @@ def info_from_json(text: str, version: str) -> StoreInfo:
         section_counts=dict(read["section_counts"]),
         encoder=read["encoder"],
         candidates=read["candidates"],
+        changes=read["changes"],
     )
+
+
+def changes_in(text: str) -> int:
+    """How many changes a store has had since its last load, also where the rest is of another vocabulary."""
+    changes: int = json.loads(text).get("changes", 0)
+    return changes

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from graph.curation.log import LogEntry
     from graph.model import Concept, Document, Graph, Relation, VectorTable
     from graph.source import GraphSource
     from graph.store import (
@@ -83,12 +84,36 @@ class Neo4jStore:
         """What tells this load from the next."""
         return self.info().version
 
-    def replace(self, graph: Graph | GraphSource) -> str:
+    def replace(
+        self,
+        graph: Graph | GraphSource,
+        *,
+        if_version: str | None = None,
+        entry: LogEntry | None = None,
+        discard_changes: bool = False,
+    ) -> str:
         """Put ``graph`` in the place of what is there; see :mod:`graph.stores.neo4j_load`."""
+        from graph.stores.guarding import Replacement
         from graph.stores.held_graph import as_source
         from graph.stores.neo4j_load import replace_graph
 
-        return replace_graph(self._connection, as_source(graph))
+        terms = Replacement(if_version=if_version, entry=entry, discard_changes=discard_changes)
+        return replace_graph(self._connection, as_source(graph), terms)
+
+    def list_changes(
+        self, window: Window, *, concept: ConceptId | None = None, id: str | None = None
+    ) -> Page[LogEntry]:
+        """The log of changes, the newest first."""
+        from graph.stores.neo4j_log import list_changes
+
+        limits = _limits(window)
+
+        def read(snapshot: Snapshot) -> Page[LogEntry]:
+            page = list_changes(self._connection, limits, concept=concept, id=id)
+            snapshot.prove_current()
+            return page
+
+        return self._reader.consistently(read)
 
     def close(self) -> None:
         """Close every connection. The next call opens again."""

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graph.deadline import expired, remaining
-from graph.errors import InvalidArgumentError, StoreError, StoreTimeoutError, StoreUnavailableError
+from graph.errors import InvalidArgumentError, StoreError, StoreLockedError, StoreTimeoutError, StoreUnavailableError
 from graph.stores.neo4j_location import PASSWORD_VARIABLE, Neo4jLocation
 from graph.stores.patience import in_time
 
@@ -52,6 +52,8 @@ _ADVICE = {
     "Neo.ClientError.Cluster.NotALeader": "use neo4j:// instead of bolt://, which finds the member to write to",
 }
 _GONE = "Neo.ClientError.Statement.EntityNotFound"
+_DEADLOCK = "Neo.TransientError.Transaction.DeadlockDetected"
+"""What the server says where several want the lock of a load at once, and it makes one of them give way."""
 _TIMED_OUT = (
     "TransactionTimedOut",
     "TransactionTimedOutClientConfiguration",
@@ -195,6 +197,10 @@ class Connection:
             return EntityGoneError(str(error.message))
         if code.endswith(_TIMED_OUT) or (code.endswith(".Terminated") and expired()):
             return StoreTimeoutError("the store did not answer in time")
+        if code == _DEADLOCK:
+            return StoreLockedError(
+                f"{self.location}: another load is under way", suggestion="try again when it is done"
+            )
         what = _UNAVAILABLE.get(code)
         if what is None:
             kind = StoreUnavailableError if error.is_retryable() else StoreError

@@ -6,8 +6,8 @@ What happens, in this order:
    apart; where a load is killed, its connection ends and the server takes the lock back by itself.
 2. What a killed load has left behind is deleted.
 3. The new version is written in batches. Nobody reads it yet.
-4. The transaction of step 1 makes the new version the current one and commits: this is the one moment at which the
-   graph changes, and it fails where the lock was lost.
+4. The transaction of step 1 makes the new version the current one, writes an entry into the log of changes where it is
+   one, and commits: this is the one moment at which graph and log change, and it fails where the lock was lost.
 5. The version before it is deleted in batches. Whoever is reading it notices and begins anew.
 
 The client holds three batches at a time, two on their way and the next one, and a few bytes for each id: nothing else of
@@ -28,8 +28,10 @@ from graph.errors import StoreError, StoreLockedError, StoreTimeoutError
 from graph.stores import neo4j_schema as schema
 from graph.stores.admission import refuse_broken
 from graph.stores.counting import counted_info
-from graph.stores.info_json import info_to_json
+from graph.stores.info_json import changes_in, info_to_json
 from graph.stores.neo4j_batches import BATCH, dimension_of, node_batches, relation_batches
+from graph.stores.neo4j_connection import check_deadline
+from graph.stores.neo4j_log import entry_properties
 from graph.stores.neo4j_rows import vocabulary_names
 from graph.stores.neo4j_snapshot import check_schema
 
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     import neo4j
 
     from graph.source import GraphSource
+    from graph.stores.guarding import Replacement
     from graph.stores.id_table import IdTable
     from graph.stores.neo4j_batches import Work
     from graph.stores.neo4j_connection import Connection
@@ -56,14 +59,16 @@ _LOCK_LIMIT_S = 1.0
 _log = logging.getLogger(__name__)
 
 
-def replace_graph(connection: Connection, source: GraphSource) -> str:
-    """Put ``source`` in the place of what is there; return the new version.
+def replace_graph(connection: Connection, source: GraphSource, terms: Replacement) -> str:
+    """Put ``source`` in the place of what is there on these ``terms``; return the new version.
 
     Raises:
+        ConflictError: the store has another version than the caller has seen.
         GlossaryError: the pieces of the graph do not fit together.
         StoreFormatError: a newer program has written there.
         StoreLockedError: another load is under way.
         StoreUnavailableError: the server cannot be reached, or does not let us write.
+        UnsavedChangesError: a load would lose changes.
     """
     version = uuid.uuid4().hex
     existing = {row[0] for row in connection.read(schema.INDEX_NAMES, {})}
@@ -71,21 +76,26 @@ def replace_graph(connection: Connection, source: GraphSource) -> str:
         if name not in existing:
             connection.write(statement, {})
     connection.write(schema.MAKE_META, {})
-    with _lock(connection) as (transaction, previous):
+    with _lock(connection) as (transaction, previous, changes):
+        terms.check(str(connection.location), previous, changes)
         ids = refuse_broken(source)
         for statement in schema.DELETE_OTHERS:
             connection.run_once(statement, {"version": previous or ""})
         _write(connection, source, ids, version, existing)
         with connection.translated():
-            transaction.run(schema.SWITCH, {"meta": _meta(source, version)}).consume()
+            check_deadline()  # whoever asked has been told by then that it took too long
+            transaction.run(schema.SWITCH, {"meta": _meta(source, version, terms.changes_after(changes))}).consume()
+            if terms.entry is not None:
+                entry = terms.entry.between(previous or "", version)
+                transaction.run(schema.CREATE_CHANGE, entry_properties(entry)).consume()
             transaction.commit()
     _clean_up(connection, previous, source, existing)
     return version
 
 
 @contextmanager
-def _lock(connection: Connection) -> Iterator[tuple[neo4j.Transaction, str | None]]:
-    """A transaction that holds the lock, and the version that is current."""
+def _lock(connection: Connection) -> Iterator[tuple[neo4j.Transaction, str | None, int]]:
+    """A transaction that holds the lock, the version that is current, and how many changes it has had since its load."""
     locked = StoreLockedError(
         f"{connection.location}: another load is under way",
         suggestion="wait until it is done, then load again",
@@ -96,10 +106,10 @@ def _lock(connection: Connection) -> Iterator[tuple[neo4j.Transaction, str | Non
     except StoreTimeoutError:
         raise locked from None
     with connection.translated(), connection.session() as session, session.begin_transaction() as transaction:
-        ((previous, written),) = transaction.run(schema.TAKE_LOCK, {}).values()
+        ((previous, written, info),) = transaction.run(schema.TAKE_LOCK, {}).values()
         if written is not None and written > schema.SCHEMA_VERSION:
             check_schema(written, str(connection.location))
-        yield transaction, previous
+        yield transaction, previous, 0 if info is None else changes_in(info)
 
 
 def _write(connection: Connection, source: GraphSource, ids: IdTable, version: str, existing: set[str]) -> None:
@@ -149,13 +159,13 @@ def _make_indexes(connection: Connection, source: GraphSource, existing: set[str
             connection.write(statement, {})
 
 
-def _meta(source: GraphSource, version: str) -> dict[str, Any]:
+def _meta(source: GraphSource, version: str, changes: int) -> dict[str, Any]:
     """What the meta node holds, beside its name."""
     return {
         "version": version,
         "schema_version": schema.SCHEMA_VERSION,
         "vocabulary": vocabulary_names(),
-        "info": info_to_json(counted_info(source, version)),
+        "info": info_to_json(counted_info(source, version, changes)),
         "dimension": dimension_of(source),
         "vectors": 0 if source.vectors is None else len(source.vectors.ids),
     }

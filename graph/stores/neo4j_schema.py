@@ -8,6 +8,9 @@ Every node carries the version of the load that wrote it. A load writes a new ve
 changes ``version`` of the one ``(:LexigraphMeta)`` node, which is what readers go by; only then is the old version
 deleted. A label that hides a version from people would not hide its relationships, and Neo4j does not show the
 changes of a large transaction to others all at once: so whoever queries by hand while a load runs sees both versions.
+
+The log of what people changed is one ``(:LexigraphChange)`` for each entry, which belongs to no version and is never
+deleted.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ __all__ = [
     "CONCEPT_COLUMNS",
     "CONSTRAINTS",
     "CREATE_CANDIDATES",
+    "CREATE_CHANGE",
     "CREATE_DOCUMENTS",
     "DELETE_OTHERS",
     "DELETE_VERSION",
@@ -45,7 +49,7 @@ __all__ = [
     "vector_property",
 ]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Kept in the meta node. Goes up with every change that an older program cannot read."""
 
 WORD_INDEX = "lexigraph_words"
@@ -58,6 +62,8 @@ CREATE CONSTRAINT lexigraph_meta IF NOT EXISTS FOR (m:LexigraphMeta) REQUIRE m.n
 CREATE CONSTRAINT lexigraph_concept IF NOT EXISTS FOR (c:Concept) REQUIRE (c._version, c.id) IS UNIQUE""",
     "lexigraph_document": """
 CREATE CONSTRAINT lexigraph_document IF NOT EXISTS FOR (d:Document) REQUIRE (d._version, d.id) IS UNIQUE""",
+    "lexigraph_change": """
+CREATE CONSTRAINT lexigraph_change IF NOT EXISTS FOR (n:LexigraphChange) REQUIRE n.number IS UNIQUE""",
 }
 """By name: what has to be there before the first node is written."""
 
@@ -113,9 +119,14 @@ OPTIONS {{indexConfig: {{`vector.dimensions`: {dimension}, `vector.similarity_fu
 
 
 _META = "MATCH (m:LexigraphMeta {name: 'lexigraph'})"
-TAKE_LOCK = f"{_META} SET m.loading = true REMOVE m.loading RETURN m.version, m.schema_version"
+TAKE_LOCK = f"{_META} SET m.loading = true REMOVE m.loading RETURN m.version, m.schema_version, m.info"
 """Changes nothing and takes the write lock for it, which the transaction keeps."""
 SWITCH = f"{_META} SET m = $meta, m.name = 'lexigraph'"
+CREATE_CHANGE = """
+OPTIONAL MATCH (last:LexigraphChange)
+WITH coalesce(max(last.number), 0) + 1 AS number
+CREATE (:LexigraphChange {number: number, id: $id, by: $by, at: $at, concepts: $concepts, entry: $entry})"""
+"""Under the lock, so that no two get one number."""
 
 CONCEPT_COLUMNS = (
     *("id", "name", "aliases", "definition", "document", "kind", "section", "hours", "x", "y", "cluster"),

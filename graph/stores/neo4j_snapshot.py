@@ -6,7 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from graph.errors import GlossaryReplacedError, StoreFormatError, StoreLockedError, StoreMissingError
+from graph.errors import (
+    GlossaryReplacedError,
+    StoreFormatError,
+    StoreLockedError,
+    StoreMissingError,
+    StoreOutdatedError,
+)
 from graph.held_version import held_versions
 from graph.stores import neo4j_statements as statements
 from graph.stores.info_json import info_from_json
@@ -71,7 +77,7 @@ class Reader:
             )
         check_schema(meta.get("schema_version"), str(location))
         if meta.get("vocabulary") != vocabulary_names():
-            raise StoreFormatError(
+            raise StoreOutdatedError(
                 f"{location}: written with another vocabulary of relations",
                 suggestion=f"load the glossary again: lexigraph load SOURCE --store {location}",
             )
@@ -190,7 +196,8 @@ def check_schema(schema: int | None, location: str) -> None:
     if schema == SCHEMA_VERSION:
         return
     newer = schema is not None and schema > SCHEMA_VERSION
-    raise StoreFormatError(
+    kind = StoreFormatError if newer else StoreOutdatedError
+    raise kind(
         f"{location}: written by {'a newer' if newer else 'an older'} Lexigraph "
         f"(store version {schema}; this one reads {SCHEMA_VERSION})",
         suggestion="upgrade lexigraph, or name another database"

@@ -16,6 +16,8 @@ from graph.vocabulary import VOCABULARY, RelationType
 
 __all__ = [
     "ALL_VECTORS",
+    "CHANGES",
+    "CHANGE_COUNT",
     "CONCEPTS_BY_ID",
     "CURRENT",
     "DOCUMENTS",
@@ -65,6 +67,12 @@ _CONCEPT = """c.id, c.name, c.aliases, c.document, c.kind, c.section, c.hours, c
 SUPPORT = "r.origin, r.confidence, r.method, r.quotes, r.documents, r.spans, r.premises"
 _RELATION = f"type(r), startNode(r).id, endNode(r).id, {SUPPORT}"
 _BY_ID = "MATCH (c:Concept {_version: $version}) WHERE c.id IN $ids"
+
+_CHANGES = """
+MATCH (n:LexigraphChange) WHERE ($id IS NULL OR n.id = $id) AND ($concept IS NULL OR $concept IN n.concepts)"""
+CHANGE_COUNT = f"{_CHANGES} RETURN count(n)"
+CHANGES = f"{_CHANGES} RETURN n.entry ORDER BY n.number DESC SKIP $offset LIMIT $first"
+"""The log, which belongs to no version of the graph."""
 
 EXISTING = checked(_BY_ID, "c.id")
 CONCEPTS_BY_ID = checked(_BY_ID, _CONCEPT)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from graph.curation.log import LogEntry
     from graph.model import Concept, Document, Graph, Relation, VectorTable
     from graph.source import GraphSource
     from graph.store import ConceptQuery, KeywordHit, Reached, RelationFilter, Scored, StoreInfo, Window
@@ -85,13 +86,32 @@ class SqliteStore:
         """What tells this load from the next."""
         return self.info().version
 
-    def replace(self, graph: Graph | GraphSource) -> str:
+    def replace(
+        self,
+        graph: Graph | GraphSource,
+        *,
+        if_version: str | None = None,
+        entry: LogEntry | None = None,
+        discard_changes: bool = False,
+    ) -> str:
         """Put ``graph`` in the place of what is there; see :mod:`graph.stores.sqlite_load`."""
+        from graph.stores.guarding import Replacement
         from graph.stores.held_graph import as_source
         from graph.stores.sqlite_load import replace_file
 
+        terms = Replacement(if_version=if_version, entry=entry, discard_changes=discard_changes)
         with translated(self.location):
-            return replace_file(self._path, self.location, as_source(graph))
+            return replace_file(self._path, self.location, as_source(graph), terms)
+
+    def list_changes(
+        self, window: Window, *, concept: ConceptId | None = None, id: str | None = None
+    ) -> Page[LogEntry]:
+        """The log of changes, the newest first."""
+        from graph.stores.sqlite_log import list_changes
+
+        limits = _limits(window)
+        with self._reading() as (connection, _):
+            return list_changes(connection, limits, concept=concept, id=id)
 
     def close(self) -> None:
         """Close every connection that is not in use, and the others after their call. The next call opens again."""

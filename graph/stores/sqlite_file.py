@@ -22,6 +22,7 @@ from graph.errors import (
     StoreFormatError,
     StoreLockedError,
     StoreMissingError,
+    StoreOutdatedError,
     StoreTimeoutError,
     StoreUnavailableError,
 )
@@ -137,7 +138,7 @@ def check_format(path: Path, location: str, *, replacing: bool = False) -> None:
             suggestion="upgrade lexigraph, or load the glossary into another file",
         )
     if version < SCHEMA_VERSION and not replacing:
-        raise StoreFormatError(
+        raise StoreOutdatedError(
             f"{location}: written by an older Lexigraph (store version {version}; this one reads {SCHEMA_VERSION})",
             suggestion=f"load the glossary again: lexigraph load SOURCE --store {location}",
         )
@@ -251,7 +252,7 @@ class Snapshot:
 
 def _read_info(connection: sqlite3.Connection, location: str) -> StoreInfo:
     if connection.execute(RELATION_TYPES).fetchall() != vocabulary_rows():
-        raise StoreFormatError(
+        raise StoreOutdatedError(
             f"{location}: written with another vocabulary of relations",
             suggestion=f"load the glossary again: lexigraph load SOURCE --store {location}",
         )

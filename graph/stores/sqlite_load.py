@@ -1,8 +1,8 @@
 """Writing a whole graph into a new SQLite file and putting that in the place of the old one.
 
 The new file is written beside the target under a name made from the target's, so that the next load clears away what
-a killed one has left. Renaming it over the target is the one moment at which the graph changes. A lock file beside
-it keeps two loads apart and is gone after each.
+a killed one has left. It takes over the log of changes from the old one. Renaming it over the target is the one moment
+at which the graph and its log change. A lock file beside it keeps two loads apart and is gone after each.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from filelock import FileLock, Timeout
 from graph.errors import StoreLockedError, StoreMissingError, StoreUnavailableError
 from graph.stores import sqlite_schema as schema
 from graph.stores.counting import counted_info
-from graph.stores.sqlite_file import check_format, file_identity
+from graph.stores.sqlite_file import check_deadline, check_format, file_identity
+from graph.stores.sqlite_log import OldLog, read_old_log, write_log
 from graph.stores.sqlite_rows import info_to_json, vocabulary_rows
 from graph.stores.sqlite_write import check_candidates, write_candidates, write_concepts, write_relations
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from graph.model import VectorTable
     from graph.source import GraphSource
+    from graph.stores.guarding import Replacement
 
 __all__ = ["replace_file"]
 
@@ -43,14 +45,17 @@ PRAGMA cache_size = -{_CACHE_KIB};
 """
 
 
-def replace_file(path: Path, location: str, source: GraphSource) -> str:
-    """Put a file that holds ``source`` in the place of the one at ``path``; return the new version.
+def replace_file(path: Path, location: str, source: GraphSource, terms: Replacement) -> str:
+    """Put a file that holds ``source`` in the place of the one at ``path`` on these ``terms``; return the new version.
 
     Raises:
+        ConflictError: the store has another version than the caller has seen.
         GlossaryError: the pieces of the graph do not fit together.
         StoreFormatError: what is at ``path`` is not ours to replace; it stays as it is.
         StoreLockedError: another load is under way, or another program has the store locked.
+        StoreTimeoutError: the deadline passed before the new file was in its place.
         StoreUnavailableError: the folder is missing or cannot be written to, or the disk is full.
+        UnsavedChangesError: a load would lose changes.
     """
     target = Path(os.path.realpath(path))
     if not target.parent.is_dir():
@@ -60,12 +65,17 @@ def replace_file(path: Path, location: str, source: GraphSource) -> str:
     version = uuid.uuid4().hex
     with _load_lock(target, location):
         replaced = _check_replaceable(target, location)
+        old = OldLog() if replaced is None else read_old_log(target, location, needed=not terms.discard_changes)
+        terms.check(location, old.version, old.changes)
         unfinished = target.with_name(f".{target.name}.loading")
         try:
             unfinished.unlink(missing_ok=True)
             os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666 if replaced is None else 0o600))
             with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
-                _write(connection, source, version)
+                _write(connection, source, version, terms.changes_after(old.changes))
+                write_log(connection, target, old, terms.entry, version)
+                connection.execute("COMMIT")
+            check_deadline()  # whoever asked has been told by then that it took too long
             _finish(unfinished, target, replaced)
         finally:
             unfinished.unlink(missing_ok=True)
@@ -125,8 +135,9 @@ def _finish(unfinished: Path, target: Path, replaced: os.stat_result | None) -> 
         os.close(folder)
 
 
-def _write(connection: sqlite3.Connection, source: GraphSource, version: str) -> None:
-    info = counted_info(source, version)
+def _write(connection: sqlite3.Connection, source: GraphSource, version: str, changes: int) -> None:
+    """Write everything but the log, in a transaction that is open afterwards."""
+    info = counted_info(source, version, changes)
     connection.executescript(_SETTINGS)
     connection.executescript(schema.SCHEMA)
     connection.execute("BEGIN")
@@ -140,7 +151,6 @@ def _write(connection: sqlite3.Connection, source: GraphSource, version: str) ->
         connection.execute(statement)
     check_candidates(connection)
     connection.execute(schema.INSERT_ABOUT, (version, info_to_json(info)))
-    connection.execute("COMMIT")
 
 
 def _write_vectors(connection: sqlite3.Connection, vectors: VectorTable) -> None:

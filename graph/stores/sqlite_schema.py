@@ -11,6 +11,7 @@ __all__ = [
     "INDEXES",
     "INSERT_ABOUT",
     "INSERT_CANDIDATE",
+    "INSERT_CHANGE",
     "INSERT_CONCEPT",
     "INSERT_DOCUMENT",
     "INSERT_EMBEDDING",
@@ -31,7 +32,7 @@ __all__ = [
 APPLICATION_ID = 0x4C584752
 """``LXGR`` in the header of the file: what tells our files from other SQLite databases."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Kept as the file's ``user_version``. Goes up with every change that an older program cannot read."""
 
 _RELATION_COLUMNS = """
@@ -116,6 +117,13 @@ CREATE TABLE vector_block (
     first_row INTEGER PRIMARY KEY,
     floats    BLOB NOT NULL            -- whole rows, float32, little endian
 );
+-- The log of what people changed. Each file takes it over from the one that it replaces.
+CREATE TABLE change (
+    number   INTEGER PRIMARY KEY,      -- from 1, the newest last
+    id       TEXT NOT NULL UNIQUE,
+    concepts TEXT NOT NULL,            -- JSON array of the ids of the concepts that it is about
+    entry    TEXT NOT NULL             -- all of it as JSON
+);
 CREATE VIRTUAL TABLE concept_text USING fts5(
     name, alias, definition,
     content = '', tokenize = 'unicode61 remove_diacritics 2'
@@ -168,4 +176,5 @@ INSERT_DOCUMENT = "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?)"
 INSERT_EMBEDDING = "INSERT INTO embedding VALUES (?, ?)"
 INSERT_VECTOR = "INSERT INTO vector VALUES (?, ?, ?)"
 INSERT_VECTOR_BLOCK = "INSERT INTO vector_block VALUES (?, ?)"
+INSERT_CHANGE = "INSERT INTO change (number, id, concepts, entry) VALUES (?, ?, ?, ?)"
 INSERT_ABOUT = "INSERT INTO about VALUES (?, ?)"

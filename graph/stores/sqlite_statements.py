@@ -15,6 +15,7 @@ from graph.store import ConceptOrder, Direction
 __all__ = [
     "ABOUT",
     "CALLED",
+    "CHANGES",
     "CONCEPTS_BY_ID",
     "CONCEPT_CONDITIONS",
     "DOCUMENTS",
@@ -32,10 +33,12 @@ __all__ = [
     "VECTOR_ROWS",
     "concepts_by_id",
     "count_candidates",
+    "count_changes",
     "count_concepts",
     "count_incidence",
     "count_relations",
     "list_candidates",
+    "list_changes",
     "list_concepts",
     "list_incident_relations",
     "list_relations",
@@ -179,6 +182,26 @@ ORDER BY confidence DESC, type, source, target {_WINDOW}"""
 def count_candidates(conditions: tuple[str, ...], *, of_one: bool) -> str:
     """How many candidates meet ``conditions``."""
     return f"SELECT count(*) FROM {_candidates(of_one=of_one)} {_admitted(conditions)}"
+
+
+CHANGES = "SELECT number, id, concepts, entry FROM change ORDER BY number"
+CHANGE_CONDITIONS = {
+    "concept": "EXISTS (SELECT 1 FROM json_each(change.concepts) WHERE value = :concept)",
+    "id": "id = :id",
+}
+
+
+@lru_cache
+def list_changes(conditions: tuple[str, ...]) -> str:
+    """A window of the log's entries that meet ``conditions``, names of :data:`CHANGE_CONDITIONS`, the newest first."""
+    where = _where(tuple(CHANGE_CONDITIONS[name] for name in conditions))
+    return f"SELECT entry FROM change {where} ORDER BY number DESC {_WINDOW}"
+
+
+@lru_cache
+def count_changes(conditions: tuple[str, ...]) -> str:
+    """How many entries of the log meet ``conditions``."""
+    return f"SELECT count(*) FROM change {_where(tuple(CHANGE_CONDITIONS[name] for name in conditions))}"
 
 
 INCIDENCE_OF_ONE = "concept = :concept"

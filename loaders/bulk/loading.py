@@ -33,7 +33,14 @@ _SCRATCH = "the scratch file of the load (in the folder that TMPDIR names, or /v
 
 
 def load_table(
-    table: LargeTable, store: GraphStore, stages: Stages, *, on_duplicate: OnDuplicate, strict: bool, note: str
+    table: LargeTable,
+    store: GraphStore,
+    stages: Stages,
+    *,
+    on_duplicate: OnDuplicate,
+    strict: bool,
+    note: str,
+    discard_changes: bool = False,
 ) -> LoadReport:
     """Put ``table`` in the place of what ``store`` holds, without vectors and map; ``note`` says why without.
 
@@ -70,7 +77,7 @@ def load_table(
             log.add(with_places(validate_graph(part), relations.places))
             log.refuse_errors()
         with stages.stage("store"):
-            version = store.replace(Watched(graph, stages.progress))
+            version = store.replace(Watched(graph, stages.progress), discard_changes=discard_changes)
         counts = graph.counts()
         undefined = scratch.count_undefined()
     return LoadReport(

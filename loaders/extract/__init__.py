@@ -3,7 +3,7 @@
 It asserts only what a sentence says plainly, and is silent elsewhere: precision comes before recall.
 """
 
-from loaders.extract.extraction import PROPOSERS, Extraction, Material, extract, open_candidates, without_told
+from loaders.extract.extraction import PROPOSERS, Extraction, Material, extract, without_told
 from loaders.extract.mentions import Mention, TermIndex, find_mentions, index_terms
 from loaders.extract.relations import extract_relations
 
@@ -17,6 +17,5 @@ __all__ = [
     "extract_relations",
     "find_mentions",
     "index_terms",
-    "open_candidates",
     "without_told",
 ]

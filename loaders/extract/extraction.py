@@ -23,7 +23,6 @@ __all__ = [
     "Material",
     "Proposer",
     "extract",
-    "open_candidates",
     "without_told",
 ]
 
@@ -101,12 +100,6 @@ def _without_collecting() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def open_candidates(candidates: Iterable[Relation], relations: Iterable[Relation]) -> tuple[Relation, ...]:
-    """Those of ``candidates`` that ``relations`` leave open: the pair is not joined by this type, either way round."""
-    settled = {(one.type, frozenset((one.source, one.target))) for one in relations}
-    return tuple(one for one in candidates if (one.type, frozenset((one.source, one.target))) not in settled)
 
 
 def without_told(extraction: Extraction, told: Iterable[Relation]) -> Extraction:

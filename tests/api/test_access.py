@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import pytest
-import strawberry
 from fastapi.testclient import TestClient
 
-import api.schema
 from api.access import Caller
 from api.app import create_app
 from api.errors import ForbiddenError
 from api.keys import add_key
 from api.scope import Scope
+from tests.api.conftest import here
 
 QUERY = {"query": "{ __typename }"}
-MUTATION = {"query": "mutation { change }"}
+MUTATION = {"query": 'mutation { changeConcept(id: "calculus", to: {hours: 1}) { change { by } } }'}
 
 
-@strawberry.type
-class Change:
-    @strawberry.mutation
-    def change(self, info: strawberry.Info) -> str:
-        """Who changed something."""
-        return info.context.caller.name
+def changed_by(name):
+    return {"data": {"changeConcept": {"change": {"by": name}}}}
 
 
 @pytest.fixture
-def changeable(monkeypatch):
-    """The schema, with something that can be changed."""
-    schema = api.schema._Schema(query=api.schema.Query, mutation=Change, extensions=[api.schema._PreparedDocument])
-    monkeypatch.setattr("api.execution.SCHEMA", schema)
-    monkeypatch.setattr("api.engine.SCHEMA", schema)
-    monkeypatch.setattr("api.preparation.SCHEMA", schema)
+def settings(settings):
+    """Those of a server that lets who may curate do so."""
+    return settings.model_copy(update={"curation": True})
 
 
 def codes(response):
@@ -109,7 +101,6 @@ def test_a_key_beyond_its_rate_waits(guarded, path):
     assert guarded.post("/graphql", json=QUERY, headers=other).status_code == 200
 
 
-@pytest.mark.usefixtures("changeable")
 @pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json"])
 def test_only_a_key_of_scope_curate_changes_anything(guarded, path, accept):
     reader, curator = (bearer(add_key(path, scope.value, scope)) for scope in Scope)
@@ -118,7 +109,17 @@ def test_only_a_key_of_scope_curate_changes_anything(guarded, path, accept):
     assert "--scope curate" in response.json()["errors"][0]["extensions"]["suggestion"]
     assert "'read'" in response.json()["errors"][0]["message"]
     allowed = guarded.post("/graphql", json=MUTATION, headers={**curator, "accept": accept})
-    assert (allowed.status_code, allowed.json()) == (200, {"data": {"change": "curate"}})
+    assert (allowed.status_code, allowed.json()) == (200, changed_by("curate"))
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json"])
+def test_nobody_changes_anything_where_curation_is_off(store, settings, path, accept):
+    curator = bearer(add_key(path, "curator", Scope.CURATE))
+    off = settings.model_copy(update={"curation": False})
+    for closed, headers in ((off, {}), (off.model_copy(update={"api_keys": path}), curator)):
+        response = here(create_app(closed)).post("/graphql", json=MUTATION, headers={**headers, "accept": accept})
+        assert (response.status_code, codes(response)) == (403, ["FORBIDDEN"])
+        assert "--curate" in response.json()["errors"][0]["extensions"]["suggestion"]
 
 
 def test_a_caller_has_what_its_scope_says():
@@ -129,7 +130,6 @@ def test_a_caller_has_what_its_scope_says():
         Caller("a", Scope.READ).require(Scope.CURATE)
 
 
-@pytest.mark.usefixtures("changeable")
 @pytest.mark.parametrize(
     ("client", "host", "may"),
     [
@@ -154,13 +154,37 @@ def test_without_keys_all_may_read_and_only_this_machine_may_curate(store, setti
     assert response.status_code == (200 if may else 403)
 
 
-@pytest.mark.usefixtures("changeable")
+@pytest.mark.parametrize(
+    ("origin", "may"),
+    [
+        ("http://127.0.0.1:8000", True),
+        ("http://localhost:8501", True),
+        ("http://[::1]", True),
+        ("https://allowed.example", False),
+        ("http://localhost.example", False),
+        ("null", False),
+        ("http://[", False),
+    ],
+)
+def test_a_page_of_another_site_may_read_where_it_is_allowed_and_never_curate_without_a_key(
+    store, settings, path, origin, may
+):
+    allowed = settings.model_copy(update={"cors_origins": ("https://allowed.example",)})
+    headers = {"origin": origin}
+    asking = here(create_app(allowed))
+    assert asking.post("/graphql", json=QUERY, headers=headers).status_code == 200
+    assert asking.post("/graphql", json=MUTATION, headers=headers).status_code == (200 if may else 403)
+    guarded = here(create_app(allowed.model_copy(update={"api_keys": path})))
+    headers |= bearer(add_key(path, "curator", Scope.CURATE))
+    assert guarded.post("/graphql", json=MUTATION, headers=headers).status_code == 200
+
+
 @pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json", "*/*"])
 def test_nothing_is_changed_by_get(client, accept):
     response = client.get("/graphql", params=MUTATION, headers={"accept": accept})
     assert (response.status_code, codes(response)) == (405, ["BAD_USER_INPUT"])
     assert response.headers["allow"] == "POST"
-    assert client.post("/graphql", json=MUTATION).json() == {"data": {"change": "local"}}
+    assert client.post("/graphql", json=MUTATION).json() == changed_by("local")
 
 
 def test_a_preflight_of_an_allowed_site_may_ask_for_the_key(store, settings, path):

@@ -418,7 +418,7 @@ def test_every_field_of_the_schema_is_asked_for_in_these_files():
     here = Path(__file__).parent
     text = "".join(
         (here / name).read_text(encoding="utf-8")
-        for name in ("test_fields.py", "test_path_fields.py", "test_paging.py")
+        for name in ("test_fields.py", "test_path_fields.py", "test_paging.py", "test_curation.py")
     )
     types = [type_ for name, type_ in SCHEMA.core.type_map.items() if not name.startswith("__")]
     names = {name for type_ in types if isinstance(type_, GraphQLObjectType) for name in type_.fields}

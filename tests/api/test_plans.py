@@ -16,7 +16,9 @@ from api.plan.asked import ALL_SHAPES
 from api.preparation import Preparer, chosen_operation
 from api.schema import SCHEMA
 from api.settings import ApiSettings
+from graph.curation import ChangeConcept, RemoveConcept, curate, undo
 from graph.errors import LexigraphError
+from graph.store import Window
 from tests.api.by_engine import by_engine
 from tests.api.generated_queries import queries
 
@@ -57,10 +59,15 @@ def test_any_query_is_answered_as_by_the_engine(store, text, yes):
         assert found == expected
 
 
+ONLY_OF_MUTATIONS = ("Mutation", "CurationResult", "GaveWay")
+"""Types that no query reaches, so that no plan has to know them."""
+
+
 def test_every_field_of_the_schema_has_a_place_in_the_plans():
     types = {name: type_ for name, type_ in SCHEMA.core.type_map.items() if not name.startswith("__")}
     fields = {name: set(type_.fields) for name, type_ in types.items() if type(type_).__name__ == "GraphQLObjectType"}
-    fields.pop("Mutation", None)
+    for name in ONLY_OF_MUTATIONS:
+        del fields[name]
     assert {name: set(shape) for name, shape in ALL_SHAPES.items()} == fields
 
 
@@ -85,6 +92,17 @@ QUERIES = {
 @pytest.mark.parametrize("name", QUERIES)
 def test_a_plan_answers(store, name):
     assert planned(store, QUERIES[name]) == by_engine(store, QUERIES[name])
+
+
+def test_a_plan_answers_what_was_changed(store):
+    curate(store, [ChangeConcept(concept="overfitting", hours=2, definition="Too close.")], by="tester")
+    curate(store, [RemoveConcept(concept="calculus")], by="tester")
+    undo(store, store.list_changes(Window()).items[0].id, by="tester")
+    text = """{ glossary { changes } changes(first: 2) { totalCount pageInfo { hasNextPage endCursor } edges { cursor node { id } }
+      nodes { __typename id at by actions { kind subject } before after storeVersionBefore storeVersionAfter undoes } }
+      of: changes(concept: "Overfitting") { nodes { by before } } gone: changes(concept: "nobody") { totalCount } }"""
+    assert orjson.loads(by_engine(store, text))["data"]["glossary"] == {"changes": 3}
+    assert planned(store, text) == by_engine(store, text)
 
 
 @pytest.mark.parametrize(
@@ -147,6 +165,16 @@ def test_the_same_question_is_answered_from_what_was_kept_until_the_glossary_cha
     again = ask(executor, text, n=2)
     assert orjson.loads(again.body)["data"]["glossary"]["storeVersion"] == version
     assert again.etag != first.etag
+
+
+def test_the_log_is_read_anew_after_a_change(store):
+    executor = Executor(store, ApiSettings(curation=True))
+    text = "{ changes { totalCount } glossary { changes } }"
+    assert orjson.loads(ask(executor, text).body)["data"]["changes"] == {"totalCount": 0}
+    ask(executor, 'mutation { removeConcept(id: "calculus") { storeVersion } }')
+    assert orjson.loads(ask(executor, text).body)["data"] == {"changes": {"totalCount": 1}, "glossary": {"changes": 1}}
+    curate(store, [RemoveConcept(concept="chain-rule", with_relations=True)], by="somebody else")
+    assert orjson.loads(ask(executor, text).body)["data"] == {"changes": {"totalCount": 2}, "glossary": {"changes": 2}}
 
 
 @pytest.mark.parametrize(

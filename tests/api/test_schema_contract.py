@@ -101,9 +101,9 @@ def test_the_served_schema_keeps(promise):
     assert promise in served
 
 
-def test_the_root_is_a_query_alone():
+def test_the_roots_are_a_query_and_a_mutation():
     assert SCHEMA.core.query_type.name == "Query"
-    assert SCHEMA.core.mutation_type is None
+    assert SCHEMA.core.mutation_type.name == "Mutation"
     assert SCHEMA.core.subscription_type is None
 
 

@@ -21,6 +21,7 @@ READS = {
     "list_concepts": lambda store: store.list_concepts(ConceptQuery(), Window()),
     "list_relations": lambda store: store.list_relations(EVERY_RELATION, Window()),
     "list_candidates": lambda store: store.list_candidates(EVERY_RELATION, Window()),
+    "list_changes": lambda store: store.list_changes(Window()),
     "relations_of": lambda store: store.relations_of(["a"], Direction.BOTH, EVERY_RELATION, Window()),
     "reach": lambda store: store.reach(["a"], Direction.OUT, EVERY_RELATION, None, Window()),
     "shortest_paths": lambda store: store.shortest_paths("a", "b", Direction.OUT, EVERY_RELATION, 8, 3),

@@ -14,7 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.errors import GlossaryError, Severity, StoreUnavailableError, count_problems
+from graph.curation import AddConcept, curate
+from graph.errors import (
+    GlossaryError,
+    Severity,
+    StoreMissingError,
+    StoreUnavailableError,
+    UnsavedChangesError,
+    count_problems,
+)
 from graph.model import Graph
 from graph.names import slug
 from graph.snapshot import read_graph
@@ -36,7 +44,11 @@ class Recorder:
 
     location = "nowhere"
 
-    def replace(self, source) -> str:
+    def info(self):
+        raise StoreMissingError("nothing has been loaded")
+
+    def replace(self, source, *, discard_changes: bool) -> str:
+        assert not discard_changes
         counts = source.counts()
         records = list(source.by_place())
         assert [each.place for each in records] == sorted({each.place for each in records})
@@ -261,6 +273,19 @@ def test_a_refused_table_leaves_the_store_as_it_is(here, monkeypatch):
             load([Path("table.csv")], store, PLAIN)
         assert [(each.line, each.code) for each in refused.value.problems] == [(3, "duplicate-term"), (4, "csv-cells")]
         assert store.info().version == version
+
+
+def test_changes_in_the_store_are_lost_only_where_the_options_say_so(here, monkeypatch):
+    monkeypatch.setattr(large_table, "LARGE", ROW_BY_ROW)
+    (here / "terms.csv").write_text("name,definition\nModel,A function.\n")
+    with open_store("lexigraph.db") as store:
+        load([Path("terms.csv")], store, PLAIN)
+        curate(store, [AddConcept(name="Epoch")], by="tester")
+        with pytest.raises(UnsavedChangesError):
+            load([Path("terms.csv")], store, PLAIN)
+        assert store.info().concepts == 2
+        load([Path("terms.csv")], store, replace(PLAIN, discard_changes=True))
+        assert (store.info().concepts, store.info().changes) == (1, 0)
 
 
 def test_no_space_for_what_is_read_is_said(here, monkeypatch):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ from graph.errors import GlossaryError
 from graph.model import ConceptId, Origin, Position, VectorTable
 from graph.snapshot import read_graph
 from graph.store import open_store
+from graph.stores.sqlite_schema import SCHEMA_VERSION
 from loaders.embedding import embedded_text, text_hash
 from loaders.pipeline import LoadOptions, extract, load, read_and_build
 from loaders.precompute import PRECOMPUTED_FILE, Precomputed, write_precomputed
@@ -221,6 +224,17 @@ def test_vectors_and_places_of_the_store_are_kept(kitchen, store):
     report = load([kitchen], store, LoadOptions(encoder="made-up"))
     assert (report.embedding.reused, report.map.placed) == (4, 4)
     assert [each.position for each in read_graph(store).concepts] == [each.position for each in before.concepts]
+
+
+@pytest.mark.parametrize("options", [LoadOptions(), LoadOptions(embed=False)], ids=["vectors", "no vectors"])
+@pytest.mark.usefixtures("without_encoder")
+def test_a_store_of_an_older_program_is_replaced(kitchen, store, options):
+    load([kitchen], store, options)
+    with closing(sqlite3.connect(store.location)) as connection:
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION - 1}")
+        connection.commit()
+    load([kitchen], store, options)
+    assert store.info().concepts == 4
 
 
 @pytest.mark.usefixtures("without_encoder")
