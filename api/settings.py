@@ -45,7 +45,7 @@ class ApiSettings(BaseSettings):
     """Whether ``/metrics`` has figures for Prometheus."""
 
     curation: bool = False
-    """Whether this machine's user may change the stored graph over GraphQL."""
+    """Whether the stored graph may be changed over GraphQL: by this machine's user, or with keys by those of scope curate."""
     curation_timeout_s: float = Field(default=60.0, gt=0)
     """Seconds in which a change is made or given up; it writes the whole graph anew."""
 

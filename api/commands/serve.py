@@ -69,7 +69,7 @@ def serve(
         typer.Option(
             "--curate/--no-curate",
             envvar="LEXIGRAPH_CURATION",
-            help="Whoever uses this machine may change the stored graph over GraphQL.",
+            help="Whoever uses this machine, or with keys has one of scope curate, may change the stored graph over GraphQL.",
         ),
     ] = False,
 ) -> None:
