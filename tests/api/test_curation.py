@@ -22,6 +22,7 @@ import pytest
 
 from api.execution import execute
 from api.settings import ApiSettings
+from graph.errors import GlossaryReplacedError
 from graph.snapshot import read_graph
 from graph.store import Window
 from graph.stores.sqlite import SqliteStore
@@ -175,6 +176,17 @@ def test_changes_of_one_request_are_made_one_after_the_other_and_each_sees_those
     assert counts == [2, 4]  # each with the prerequisite that follows
 
 
+def test_a_change_is_made_once_also_where_the_glossary_is_replaced_while_its_answer_is_made(store, watched):
+    def fail(name: str) -> None:
+        if name == "relations_of":
+            raise GlossaryReplacedError
+
+    replaced = watched(store, fail)
+    text = """mutation { changeConcept(id: "calculus", to: {hours: 1}) { change { id } concept { neighbors { totalCount } } } }"""
+    assert code(execute(replaced, text, settings=CURATING)) == "STORE_UNAVAILABLE"
+    assert (replaced.calls["replace"], store.info().changes) == (1, 1)
+
+
 REFUSED = {
     "a version that is gone": (
         'changeConcept(id: "calculus", to: {hours: 1}, ifVersion: "gone") { storeVersion }',
@@ -215,6 +227,8 @@ def test_a_change_that_takes_too_long_is_not_made_after_all(store, watched):
     version = store.info().version
     response = execute(slow, HOURS, {"hours": 1.0}, CURATING.model_copy(update={"curation_timeout_s": 0.3}))
     assert code(response) == "TIMEOUT"
+    limit = {"setting": "LEXIGRAPH_CURATION_TIMEOUT_S", "allowed": 0.3}
+    assert response["errors"][0]["extensions"]["limit"] == limit
     wait_until(lambda: not [each for each in threading.enumerate() if each.name.startswith("asyncio_")], "it has ended")
     assert (store.info().version, store.list_changes(Window()).total) == (version, 0)
 
