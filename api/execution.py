@@ -14,7 +14,7 @@ import orjson
 from graphql import OperationType
 
 from api.access import LOCAL, Caller
-from api.answers import Answer, KeptAnswers, depends_on_the_store_alone
+from api.answers import Answer, KeptAnswers
 from api.cost import check_cost
 from api.engine import Engine
 from api.errors import Code, ForbiddenError, error_entry, failure, without_hints
@@ -91,16 +91,16 @@ class Executor:
         try:
             async with asyncio.timeout(limit + _GRACE_S):
                 with deadline(limit):
-                    return await self._kept_or_made(operation, document, chosen)
+                    return await self._kept_or_made(operation, document, chosen, steady=prepared.steady)
         except TimeoutError as error:
             return Answer.of({"data": None, "errors": self._shown([error_entry(error)])})
 
     async def _kept_or_made(
-        self, operation: Operation, document: DocumentNode, chosen: OperationDefinitionNode
+        self, operation: Operation, document: DocumentNode, chosen: OperationDefinitionNode, *, steady: bool
     ) -> Answer:
         if chosen.operation is not OperationType.QUERY:
             return (await self._by_engine(operation, document, chosen))[0]
-        key = _key(operation) if self._store.is_local and depends_on_the_store_alone(document) else None
+        key = _key(operation) if self._store.is_local and steady else None
         if key is None:
             return (await self._made(operation, document, chosen))[0]
         version = self._version()
