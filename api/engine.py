@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from graphql import OperationType
 
@@ -12,11 +12,11 @@ from api.batching import Batcher
 from api.errors import failure, graphql_entries
 from api.schema import SCHEMA
 from api.schema.context import RequestContext
-from graph.errors import GlossaryReplacedError, StoreError
+from graph.errors import GlossaryReplacedError, StoreError, StoreUnavailableError
 from graph.held_version import one_version
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from graphql import DocumentNode, OperationDefinitionNode
     from strawberry.types import ExecutionResult
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from api.settings import ApiSettings
     from graph.store import GraphStore
 
-__all__ = ["Engine"]
+__all__ = ["Engine", "UnreachableStore"]
 
 _ATTEMPTS = 3
 """How often an answer is made because the glossary was replaced while it was made; a change is made once."""
@@ -85,6 +85,22 @@ class Engine:
             return self._store.version() if self._store.is_local else None
         except StoreError:
             return None  # the answer says what is wrong
+
+
+class UnreachableStore:
+    """A store that has just said why it cannot be reached: each call says so at once, where asking again would take long."""
+
+    def __init__(self, store: GraphStore, error: StoreUnavailableError) -> None:
+        self.location, self.is_local = store.location, store.is_local
+        self._error = error
+
+    def __getattr__(self, name: str) -> Callable[..., NoReturn]:
+        """Any primitive."""
+
+        def call(*_: object, **__: object) -> NoReturn:
+            raise self._error
+
+        return call
 
 
 def _changes_something(operation: OperationDefinitionNode) -> bool:

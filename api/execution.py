@@ -8,15 +8,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from graphql import OperationType
 
 from api.access import LOCAL, Caller
-from api.answers import Answer, KeptAnswers, depends_on_the_store_alone
+from api.answers import Answer, KeptAnswers
 from api.cost import check_cost
-from api.engine import Engine
+from api.engine import Engine, UnreachableStore
 from api.errors import Code, ForbiddenError, error_entry, failure, without_hints
 from api.observation import note_operation
 from api.plan import HandedOverError
@@ -26,7 +26,13 @@ from api.schema import SCHEMA
 from api.scope import Scope
 from api.settings import ApiSettings
 from graph.deadline import deadline
-from graph.errors import InvalidArgumentError, LexigraphError, StoreError
+from graph.errors import (
+    GlossaryReplacedError,
+    InvalidArgumentError,
+    LexigraphError,
+    StoreError,
+    StoreUnavailableError,
+)
 from graph.held_version import one_version
 
 if TYPE_CHECKING:
@@ -106,16 +112,16 @@ class Executor:
         try:
             async with asyncio.timeout(limit + _GRACE_S):
                 with deadline(limit):
-                    return await self._kept_or_made(operation, document, chosen)
+                    return await self._kept_or_made(operation, document, chosen, steady=prepared.steady)
         except TimeoutError as error:
             return Answer.of({"data": None, "errors": self._shown([error_entry(error)], chosen)})
 
     async def _kept_or_made(
-        self, operation: Operation, document: DocumentNode, chosen: OperationDefinitionNode
+        self, operation: Operation, document: DocumentNode, chosen: OperationDefinitionNode, *, steady: bool
     ) -> Answer:
         if chosen.operation is not OperationType.QUERY:
-            return (await self._by_engine(operation, document, chosen))[0]
-        key = _key(operation) if self._store.is_local and depends_on_the_store_alone(document) else None
+            return (await self._by_engine(self._engine, operation, document, chosen))[0]
+        key = _key(operation) if self._store.is_local and steady else None
         if key is None:
             return (await self._made(operation, document, chosen))[0]
         version = self._version()
@@ -138,27 +144,37 @@ class Executor:
         inputs = operation.variables or {}
         plan = self._plans.find(operation.text, document, chosen, inputs)
         if plan is not None:
-            made = await asyncio.to_thread(self._planned, plan, inputs)
+            try:
+                made = await asyncio.to_thread(self._planned, plan, inputs)
+            except StoreUnavailableError as error:
+                down = Engine(cast("GraphStore", UnreachableStore(self._store, error)), self._settings)
+                return await self._by_engine(down, operation, document, chosen)
             if made is not None:
                 return made
-        return await self._by_engine(operation, document, chosen)
+        return await self._by_engine(self._engine, operation, document, chosen)
 
     def _planned(self, plan: Plan, inputs: Mapping[str, Any]) -> tuple[Answer, str | None] | None:
-        """The same from a plan; None where the engine has to answer."""
+        """The same from a plan; None where the engine has to answer.
+
+        Raises:
+            StoreUnavailableError: the engine would wait as long for the same.
+        """
         try:
             with one_version():
                 data = plan.run(self._store, inputs)
                 return Answer.of({"data": data}), self._store.version() if self._store.is_local else None
-        except (HandedOverError, LexigraphError):
+        except (HandedOverError, LexigraphError) as error:
+            if isinstance(error, StoreUnavailableError) and not isinstance(error, GlossaryReplacedError):
+                raise
             return None
         except Exception:  # noqa: BLE001 - a fault of ours, which need not cost the answer
             _LOG.exception("a plan failed, and the engine answers: %s", plan.operation.loc)
             return None
 
     async def _by_engine(
-        self, operation: Operation, document: DocumentNode, chosen: OperationDefinitionNode
+        self, engine: Engine, operation: Operation, document: DocumentNode, chosen: OperationDefinitionNode
     ) -> tuple[Answer, str | None]:
-        payload, version = await self._engine.answer(
+        payload, version = await engine.answer(
             operation.text, document, chosen, operation.variables or {}, operation.caller
         )
         if "errors" in payload:

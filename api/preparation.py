@@ -20,6 +20,7 @@ from graphql import (
     validate,
 )
 
+from api.answers import depends_on_the_store_alone
 from api.cost import Cost, operation_costs
 from api.errors import RequestLimitError, error_entry, graphql_entries, without_hints
 from api.introspection import NoIntrospection
@@ -48,6 +49,8 @@ class Prepared:
     errors: tuple[dict[str, Any], ...] = ()
     costs: dict[str | None, Cost] = field(default_factory=dict)
     """Of each operation by its name."""
+    steady: bool = False
+    """Whether its answers are the same as long as the store is."""
 
 
 class Preparer:
@@ -78,7 +81,9 @@ class Preparer:
             document = self._parse(text)
             check_size(document, self._settings)
             errors = self._invalid(document)
-            return Prepared(None, errors) if errors else Prepared(document, (), operation_costs(document, SCHEMA.core))
+            if errors:
+                return Prepared(None, errors)
+            return Prepared(document, (), operation_costs(document, SCHEMA.core), depends_on_the_store_alone(document))
         except LexigraphError as error:
             return Prepared(None, (error_entry(error),))
         except GraphQLError as error:

@@ -102,6 +102,7 @@ def beside(benchmark: Any) -> Callable[..., None]:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """The ratios, each with the most that it should be."""
     session = getattr(config, "_benchmarksession", None)
+    _write_requests(terminalreporter, [one for one in getattr(session, "benchmarks", ()) if "loads" in one.extra_info])
     measured = [one for one in getattr(session, "benchmarks", ()) if "peer" in one.extra_info and one.stats.data]
     if not measured:
         return
@@ -112,3 +113,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         ratio, most = ours / peer, one.extra_info["most"]
         missed = "  missed" if ratio > most else ""
         terminalreporter.write_line(f"{one.name:44}{ours * 1e3:12.3f}{peer * 1e3:12.3f}{ratio:8.2f}{most:9.2f}{missed}")
+
+
+def _write_requests(terminalreporter: pytest.TerminalReporter, measured: Sequence[Any]) -> None:
+    """What requests cost a server, beside the same answers of other servers."""
+    if not measured:
+        return
+    terminalreporter.section("requests: a second / p99 in ms / CPU of the server in microseconds, 16 connections")
+    kinds = ("ours", "strawberry", "bare")
+    terminalreporter.write_line(f"{'':38}" + "".join(f"{kind:>24}" for kind in kinds) + f"{'of bare':>9}{'at most':>9}")
+    for one in measured:
+        loads = one.extra_info["loads"]
+        figures = [f"{rate:.0f} / {p99 * 1e3:.0f} / {cpu * 1e6:.0f}" for rate, p99, cpu in map(loads.get, kinds)]
+        ratio, most = loads["ours"][2] / loads["bare"][2], one.extra_info["most of bare"]
+        missed = "  missed" if most and ratio > most else ""
+        line = f"{one.name.removeprefix('test_requests_over_'):38}" + "".join(f"{each:>24}" for each in figures)
+        terminalreporter.write_line(f"{line}{ratio:9.2f}{most or '':>9}{missed}")

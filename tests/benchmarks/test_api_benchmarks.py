@@ -1,0 +1,137 @@
+"""What a request costs the API, beside Strawberry on the same resolvers and a bare route that returns the same bytes.
+
+Run with ``make benchmark``. All three are real servers with the same HTTP server under them, asked over 16 connections;
+the figure to compare is the CPU of the server's process for one request.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.schema.paging import cursor
+from graph.model import Graph
+from graph.stores.sqlite import SqliteStore
+from tests.benchmarks.by_hand import ByHand
+from tests.benchmarks.http_load import Load, load, post
+from tests.ports import free_port
+
+BY_ID = "query ($id: ID!) { concept(id: $id) { id name } }"
+NEIGHBORS = "query ($id: ID!) { concept(id: $id) { name neighbors { edges { node { type } other { id name } } } } }"
+LIST = "query ($after: String) { concepts(first: 500, after: $after) { nodes { id name } } }"
+DESCENDANTS = """query ($id: ID!) { concept(id: $id) {
+  reachable(relations: [IS_A], direction: IN, first: 500) { nodes { id name } } } }"""
+ASKED = 4_000
+"""Different requests, so that none is answered from what was kept."""
+MOST_OF_BARE = {"by id": 3.0, "500 in a list": 2.0, "kept": 1.3}
+"""How many times the CPU of the bare route a request should cost at most."""
+
+
+@contextlib.contextmanager
+def serving(*command: str, port: int) -> Iterator[int]:
+    """The process id of a server that answers."""
+    with subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            for _ in range(600):
+                with contextlib.suppress(OSError):
+                    request = urllib.request.Request(
+                        f"http://127.0.0.1:{port}/graphql",
+                        json.dumps({"query": "{ __typename }"}).encode(),
+                        {"content-type": "application/json"},
+                    )
+                    with urllib.request.urlopen(request, timeout=5):
+                        break
+                time.sleep(0.05)
+            yield process.pid
+        finally:
+            process.terminate()
+
+
+@pytest.fixture
+def questions(wordnet: Graph) -> dict[str, tuple[str, list[dict[str, Any]]]]:
+    chance = random.Random(5)
+    ids = [concept.id for concept in chance.sample(wordnet.concepts, ASKED)]
+    inner = [
+        concept.id for concept in wordnet.concepts if concept.id in {"dog", "tree", "furniture", "vehicle", "bird"}
+    ]
+    starts = chance.sample(range(len(wordnet.concepts) - 500), ASKED)
+    return {
+        "by id": (BY_ID, [{"id": id_} for id_ in ids]),
+        "with neighbors": (NEIGHBORS, [{"id": id_} for id_ in ids]),
+        "500 in a list": (LIST, [{"after": cursor(start)} for start in starts if start]),
+        "500 descendants": (DESCENDANTS, [{"id": id_} for id_ in inner]),
+        "kept": (LIST, [{"after": cursor(7)}]),
+    }
+
+
+def measured(
+    benchmark: Any, location: str, name: str, question: tuple[str, list[dict[str, Any]]], folder: Path
+) -> None:
+    text, variables = question
+    bodies = [json.dumps({"query": text, "variables": each}).encode() for each in variables]
+    room = "67108864" if name == "kept" else "0"
+    results: dict[str, Load] = {}
+
+    def run() -> None:
+        port = free_port()
+        command = ("-m", "api.cli", "serve", "--no-explorer", "--store", location, "--port", str(port))
+        with (
+            environment(LEXIGRAPH_KEPT_ANSWERS_BYTES=room, LEXIGRAPH_LOG_LEVEL="warning"),
+            serving(*command, port=port) as pid,
+        ):
+            request = urllib.request.Request(
+                f"http://127.0.0.1:{port}/graphql", bodies[0], {"content-type": "application/json"}
+            )
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                (folder / "answer.json").write_bytes(answer.read())
+            results["ours"] = load(port, pid, [post(body, port) for body in bodies])
+        for kind, what in (("strawberry", location), ("bare", str(folder / "answer.json"))):
+            port = free_port()
+            command = ("-m", "tests.benchmarks.api_servers", kind, str(port), what)
+            with serving(*command, port=port) as pid:
+                results[kind] = load(port, pid, [post(body, port) for body in bodies])
+
+    benchmark.pedantic(run, rounds=1)
+    benchmark.extra_info |= {
+        "loads": {kind: [each.per_second, each.p99_s, each.cpu_per_request_s] for kind, each in results.items()},
+        "most of bare": MOST_OF_BARE.get(name),
+    }
+
+
+@contextlib.contextmanager
+def environment(**variables: str) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        yield
+
+
+NAMES = ("by id", "with neighbors", "500 in a list", "500 descendants", "kept")
+
+
+@pytest.mark.benchmark(group="requests over SQLite")
+@pytest.mark.parametrize("name", NAMES)
+def test_requests_over_sqlite(
+    benchmark: Any, sqlite_store: SqliteStore, questions: dict[str, Any], tmp_path: Path, name: str
+) -> None:
+    measured(benchmark, sqlite_store.location, name, questions[name], tmp_path)
+
+
+@pytest.mark.benchmark(group="requests over Neo4j")
+@pytest.mark.parametrize("name", NAMES)
+def test_requests_over_neo4j(
+    benchmark: Any, by_hand: ByHand, questions: dict[str, Any], tmp_path: Path, name: str
+) -> None:
+    database = by_hand.database
+    with environment(LEXIGRAPH_NEO4J_PASSWORD=database.password):
+        measured(benchmark, database.location, name, questions[name], tmp_path)
