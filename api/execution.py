@@ -145,7 +145,10 @@ class Executor:
         plan = self._plans.find(operation.text, document, chosen, inputs)
         if plan is not None:
             try:
-                made = await asyncio.to_thread(self._planned, plan, inputs)
+                if plan.brief and self._store.is_local:  # handing it to a thread would take longer than to do it
+                    made = self._planned(plan, inputs)
+                else:
+                    made = await asyncio.to_thread(self._planned, plan, inputs)
             except StoreUnavailableError as error:
                 down = Engine(cast("GraphStore", UnreachableStore(self._store, error)), self._settings)
                 return await self._by_engine(down, operation, document, chosen)

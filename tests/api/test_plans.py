@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 
 import orjson
 import pytest
@@ -195,3 +196,19 @@ def test_no_room_keeps_nothing(store, watched):
     for calls in (1, 2):
         ask(executor, "{ glossary { name } }")
         assert counted.calls["info"] == calls
+
+
+@pytest.mark.parametrize(
+    ("text", "at_once"),
+    [
+        ('{ concept(id: "overfitting") { name position { x } } node(id: "GD") { id } }', True),
+        ('{ concept(id: "overfitting") { name neighbors { totalCount } } }', False),
+        ('{ node(id: "backpropagation:USES:chain-rule") { ... on Relation { source { name } } } }', False),
+        ("{ concepts { totalCount } }", False),
+        ("{ glossary { name } }", False),
+    ],
+)
+def test_only_looking_up_what_is_named_is_done_without_a_thread(store, watched, text, at_once):
+    counted = watched(store)
+    ask(Executor(counted, ApiSettings()), text)
+    assert (threading.get_ident() in counted.threads) == at_once
