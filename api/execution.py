@@ -68,16 +68,6 @@ class _WrongMethodError(InvalidArgumentError):
     """The operation changes something and came in a way that only reads."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """An operation that can be carried out, for whom, and whether it changes something."""
-
-    operation: Operation
-    document: DocumentNode
-    caller: Caller
-    changing: bool
-
-
 class Executor:
     """Answers operations from ``store`` within the limits of ``settings``; may be shared between event loops."""
 
