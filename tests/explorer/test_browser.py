@@ -261,6 +261,7 @@ def test_candidates_are_decided_on_with_keys_and_the_decisions_downloaded(visit:
     assert page.locator("[data-testid=stMain] :is(script, b, .katex)").count() == 0
     lowest, text = page.evaluate(LOWEST_CONTRAST)
     assert lowest >= 4.5, text
+    settle(page)  # a button that is drawn anew loses the click
     with page.expect_download() as started:
         page.get_by_role("button", name="Download decisions").click()
     assert started.value.suggested_filename == "lexigraph.decisions.yaml"
