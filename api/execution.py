@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from graphql import DocumentNode, OperationDefinitionNode
 
     from api.plan import Plan
+    from api.preparation import Prepared
     from graph.store import GraphStore
 
 __all__ = ["Answer", "Executor", "Operation", "execute"]
@@ -102,23 +103,23 @@ class Executor:
         try:
             async with asyncio.timeout(limit + _GRACE_S):
                 with deadline(limit):
-                    return await self._kept_or_made(operation, document, chosen, steady=prepared.steady)
+                    return await self._kept_or_made(operation, document, chosen, prepared)
         except TimeoutError as error:
             return Answer.of({"data": None, "errors": self._shown([error_entry(error)], chosen)})
 
     async def _kept_or_made(
-        self, operation: Operation, document: DocumentNode, chosen: OperationDefinitionNode, *, steady: bool
+        self, operation: Operation, document: DocumentNode, chosen: OperationDefinitionNode, prepared: Prepared
     ) -> Answer:
         if chosen.operation is not OperationType.QUERY:
             return (await self._by_engine(self._engine, operation, document, chosen))[0]
-        key = _key(operation) if self._store.is_local and steady else None
+        key = _key(operation) if self._store.is_local and prepared.steady else None
         if key is None:
-            return (await self._made(operation, document, chosen))[0]
+            return (await self._made(operation, document, chosen, prepared.switches))[0]
         version = self._version()
         kept = self._kept.find(key, version) if version is not None else None
         if kept is not None:
             return kept
-        answer, of_version = await self._made(operation, document, chosen)
+        answer, of_version = await self._made(operation, document, chosen, prepared.switches)
         return answer if of_version is None else self._kept.keep(key, of_version, answer)
 
     def _version(self) -> str | None:
@@ -128,11 +129,15 @@ class Executor:
             return None  # the answer says what is wrong
 
     async def _made(
-        self, operation: Operation, document: DocumentNode, chosen: OperationDefinitionNode
+        self,
+        operation: Operation,
+        document: DocumentNode,
+        chosen: OperationDefinitionNode,
+        switches: tuple[str, ...],
     ) -> tuple[Answer, str | None]:
         """The answer, and the version of the store that it is wholly from; None where it has errors or that is not known."""
         inputs = operation.variables or {}
-        plan = self._plans.find(operation.text, document, chosen, inputs)
+        plan = self._plans.find(operation.text, document, chosen, inputs, switches)
         if plan is not None:
             try:
                 if plan.brief and self._store.is_local:  # handing it to a thread would take longer than to do it

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from api.plan import NotCoveredError, compile_plan, switches
+from api.plan import NotCoveredError, compile_plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,26 +29,25 @@ class Plans:
     def __init__(self, settings: ApiSettings) -> None:
         self._settings = settings
         self._kept: OrderedDict[tuple[Any, ...], Plan | None] = OrderedDict()
-        self._switches: OrderedDict[str, tuple[str, ...]] = OrderedDict()
         self._lock = Lock()
 
     def find(
-        self, text: str, document: DocumentNode, operation: OperationDefinitionNode, inputs: Mapping[str, Any]
+        self,
+        text: str,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        inputs: Mapping[str, Any],
+        switches: tuple[str, ...],
     ) -> Plan | None:
-        """How to answer ``operation``, which has the inputs; None where the engine has to."""
-        if len(text) > _LONGEST_KEPT:
-            return None
-        with self._lock:
-            names = self._switches.get(text)
-        if names is None:
-            names = switches(document)
-        which = tuple(inputs.get(name) for name in names)
-        if any(value is not True and value is not False for value in which):
-            return None  # left to its default, or an error
+        """How to answer ``operation``, which has the inputs; None where the engine has to.
+
+        ``switches`` are those of the document, see :func:`api.plan.selecting.switches`.
+        """
+        which = tuple(inputs.get(name) for name in switches)
+        if len(text) > _LONGEST_KEPT or any(value is not True and value is not False for value in which):
+            return None  # a switch that is left to its default, or is an error
         key = (text, operation.name.value if operation.name else None, which)
         with self._lock:
-            self._switches[text] = names
-            self._trim(self._switches)
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
@@ -58,9 +57,6 @@ class Plans:
             plan = None
         with self._lock:
             self._kept[key] = plan
-            self._trim(self._kept)
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
         return plan
-
-    def _trim(self, kept: OrderedDict[Any, Any]) -> None:
-        while len(kept) > _KEPT:
-            kept.popitem(last=False)

@@ -25,6 +25,7 @@ from api.cost import Cost, operation_costs
 from api.errors import RequestLimitError, error_entry, graphql_entries, without_hints
 from api.introspection import NoIntrospection
 from api.limits import check_size
+from api.plan import switches
 from api.schema import SCHEMA
 from graph.errors import InvalidArgumentError, LexigraphError
 
@@ -51,6 +52,8 @@ class Prepared:
     """Of each operation by its name."""
     steady: bool = False
     """Whether its answers are the same as long as the store is."""
+    switches: tuple[str, ...] = ()
+    """The variables that decide which fields there are."""
 
 
 class Preparer:
@@ -83,7 +86,12 @@ class Preparer:
             errors = self._invalid(document)
             if errors:
                 return Prepared(None, errors)
-            return Prepared(document, (), operation_costs(document, SCHEMA.core), depends_on_the_store_alone(document))
+            return Prepared(
+                document,
+                costs=operation_costs(document, SCHEMA.core),
+                steady=depends_on_the_store_alone(document),
+                switches=switches(document),
+            )
         except LexigraphError as error:
             return Prepared(None, (error_entry(error),))
         except GraphQLError as error:

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from api.plan.running import HandedOverError
-from api.plan.shapes import SHAPES, Asked, Fetch, Field, Held, Named, Shape, Shown, Value
+from api.plan.shapes import SHAPES, Asked, Fetch, Held, Named, Shape, Shown, number, values
 from api.schema import asking, lookups
 from api.schema.inputs import limited
 from api.schema.questions import ConceptsQuestion, Cycle, Unknown, Ways, store_info
@@ -41,7 +41,7 @@ class _Similar:
     __slots__ = ("concept", "score", "to")
 
     def __init__(self, scored: Scored, to: ConceptId | None = None) -> None:
-        self.concept, self.score, self.to = scored.concept, float(scored.score), to
+        self.concept, self.score, self.to = scored.concept, scored.score, to
 
 
 def _pages(run: Run, ids: Sequence[ConceptId], lookup: Any, _: Fetch) -> list[Shown]:
@@ -137,17 +137,9 @@ def _glossary(run: Run, _: Sequence[None], __: None, ___: Fetch) -> list[Any]:
     return [run.call(store_info)]
 
 
-def _hours(concept: Concept) -> float | None:
-    return None if concept.hours is None else float(concept.hours)
-
-
-def _attributes(*names: str) -> dict[str, Field]:
-    return {name: Value(attrgetter(name)) for name in names}
-
-
 _CONCEPT: Shape = {
-    **_attributes("id", "name", "aliases", "definition", "kind", "section"),
-    "hours": Value(_hours),
+    **values("id", "name", "aliases", "definition", "kind", "section"),
+    "hours": number("hours"),
     "position": Held(attrgetter("position")),
     "neighbors": Asked(_pages, asking.neighbors, of_ids=True),
     "reachable": Asked(_pages, asking.reachable, of_ids=True),
@@ -157,7 +149,7 @@ _CONCEPT: Shape = {
 }
 _SIMILAR: Shape = {
     "concept": Named(attrgetter("concept"), lookups.fetch_concepts),
-    "score": Value(attrgetter("score")),
+    "score": number("score"),
     "relations": Asked(_joining, many=True),
 }
 _QUERY: Shape = {

@@ -22,7 +22,7 @@ from api.plan.asked import ALL_SHAPES, TYPE_NAMES
 from api.plan.filling import Abstract, Column, Fill, Selection
 from api.plan.running import HandedOverError, Run
 from api.plan.selecting import Fields, Selecting, nodes_below
-from api.plan.shapes import Asked, Fetch, Held, Named, Value
+from api.plan.shapes import Asked, Fetch, Held, Named, Value, as_float
 from api.schema import SCHEMA, lookups
 from api.schema.lookups import ConceptRows
 from graph.errors import LexigraphError
@@ -157,7 +157,7 @@ class _Compiler:
         get = None
         if type_.name == "Concept" and isinstance(read, ConceptRows):
             get = columns_of.in_row(read.columns, called)
-            get = _number(get) if called == "hours" else get
+            get = as_float(get) if called == "hours" else get
         if isinstance(field, Value):
             return columns_of.value(get or field.get), True
         fill = self._selection(type_.fields[called], nodes, read if type_.name in _PASSING_CONCEPTS else _WHOLE)
@@ -225,16 +225,6 @@ def _arguments(definition: GraphQLField, node: FieldNode, variables: VariableVal
         scalar_registry=SCHEMA.schema_converter.scalar_registry,
         config=SCHEMA.config,
     )
-
-
-def _number(get: Callable[[Any], Any]) -> Callable[[Any], float | None]:
-    """A Float, which the engine writes with a point whatever number it is."""
-
-    def read(row: Any) -> float | None:
-        value = get(row)
-        return None if value is None else float(value)
-
-    return read
 
 
 def _object_type(name: str) -> GraphQLObjectType:

@@ -24,7 +24,21 @@ from graph.vocabulary import VOCABULARY
 if TYPE_CHECKING:
     from api.plan.running import Run
 
-__all__ = ["SHAPES", "Asked", "Fetch", "Field", "Held", "Named", "Shape", "Shown", "Value"]
+__all__ = [
+    "SHAPES",
+    "Asked",
+    "Fetch",
+    "Field",
+    "Get",
+    "Held",
+    "Named",
+    "Shape",
+    "Shown",
+    "Value",
+    "as_float",
+    "number",
+    "values",
+]
 
 Get = Callable[[Any], Any]
 Fetch = Callable[..., Any]
@@ -92,7 +106,7 @@ class _Edge(NamedTuple):
     other: ConceptId | None = None
 
 
-def _values(*names: str) -> Shape:
+def values(*names: str) -> Shape:
     """Fields that are called as the row's attributes are, but for the case."""
     return {_camel(name): Value(attrgetter(name)) for name in names}
 
@@ -102,15 +116,19 @@ def _camel(name: str) -> str:
     return first + "".join(map(str.capitalize, others))
 
 
-def _number(name: str) -> Value:
-    """A Float, which the engine writes with a point whatever number it is."""
-    get = attrgetter(name)
+def number(name: str) -> Value:
+    """A Float that is called as the row's attribute is."""
+    return Value(as_float(attrgetter(name)))
+
+
+def as_float(get: Get) -> Get:
+    """What ``get`` gives as a Float, which the engine writes with a point whatever number it is; None stays None."""
 
     def read(row: Any) -> float | None:
         value = get(row)
         return None if value is None else float(value)
 
-    return Value(read)
+    return read
 
 
 def _edges(shown: Shown) -> list[_Edge]:
@@ -132,8 +150,8 @@ _PAGE: Shape = {
 }
 _ITEMS: Shape = {"nodes": Held(lambda shown: shown.page.items, many=True), **_PAGE}
 _OF_RELATION: Shape = {
-    **_values("id", "type", "method"),
-    "confidence": _number("confidence"),
+    **values("id", "type", "method"),
+    "confidence": number("confidence"),
     "source": Named(attrgetter("source"), lookups.fetch_concepts),
     "target": Named(attrgetter("target"), lookups.fetch_concepts),
     "evidence": Held(attrgetter("evidence"), many=True),
@@ -172,39 +190,39 @@ def _counts(info: Any) -> list[_Count]:
 
 
 SHAPES: dict[str, Shape] = {
-    "Position": {"x": _number("x"), "y": _number("y"), **_values("cluster")},
-    "Document": _values("id", "text", "file", "line"),
+    "Position": {"x": number("x"), "y": number("y"), **values("cluster")},
+    "Document": values("id", "text", "file", "line"),
     "Evidence": {
-        **_values("quote", "document", "start", "end"),
+        **values("quote", "document", "start", "end"),
         "source": Named(attrgetter("document"), lookups.fetch_documents),
     },
     "Relation": {
         **_OF_RELATION,
-        **_values("origin"),
+        **values("origin"),
         "premises": Named(attrgetter("premises"), lookups.fetch_relations, many=True),
     },
     "Candidate": _OF_RELATION,
-    "PageInfo": _values("has_next_page", "has_previous_page", "start_cursor", "end_cursor"),
+    "PageInfo": values("has_next_page", "has_previous_page", "start_cursor", "end_cursor"),
     "ConceptConnection": {"edges": Held(_edges, many=True), **_ITEMS},
-    "ConceptEdge": {**_values("cursor"), "node": Held(attrgetter("item"))},
+    "ConceptEdge": {**values("cursor"), "node": Held(attrgetter("item"))},
     "RelationConnection": {"edges": Held(_edges_to_others, many=True), **_ITEMS},
-    "RelationEdge": {**_values("cursor"), "node": Held(attrgetter("item")), "other": Asked(_others, as_rows=True)},
+    "RelationEdge": {**values("cursor"), "node": Held(attrgetter("item")), "other": Asked(_others, as_rows=True)},
     "CandidateConnection": {"edges": Held(_edges, many=True), **_ITEMS},
-    "CandidateEdge": {**_values("cursor"), "node": Held(attrgetter("item"))},
+    "CandidateEdge": {**values("cursor"), "node": Held(attrgetter("item"))},
     "ReachedConnection": {
         "edges": Held(_edges, many=True),
         "nodes": Asked(_nodes_reached, many=True, as_rows=True),
         **_PAGE,
     },
     "ReachedEdge": {
-        **_values("cursor"),
+        **values("cursor"),
         "depth": Value(attrgetter("item.depth")),
         "node": Named(attrgetter("item.concept"), lookups.fetch_concepts),
         "via": Named(attrgetter("item.via"), lookups.fetch_relations),
     },
     "SearchHit": {
-        **_values("matched"),
-        "score": _number("score"),
+        **values("matched"),
+        "score": number("score"),
         "concept": Named(attrgetter("concept"), lookups.fetch_concepts),
     },
     "ConceptPath": {
@@ -213,34 +231,34 @@ SHAPES: dict[str, Shape] = {
         "relations": Held(attrgetter("relations"), many=True),
     },
     "ShortestPaths": {"paths": Held(attrgetter("paths"), many=True)},
-    "UnknownConcepts": {**_values("message", "ids"), "suggestions": Held(attrgetter("suggestions"), many=True)},
-    "PrerequisiteCycle": {**_values("message"), "cycle": Held(attrgetter("cycle"), many=True)},
+    "UnknownConcepts": {**values("message", "ids"), "suggestions": Held(attrgetter("suggestions"), many=True)},
+    "PrerequisiteCycle": {**values("message"), "cycle": Held(attrgetter("cycle"), many=True)},
     "LearningPath": {
         "targets": Held(attrgetter("targets"), many=True),
         "steps": Held(attrgetter("steps"), many=True),
-        "totalHours": _number("total_hours"),
+        "totalHours": number("total_hours"),
         "skipped": Held(attrgetter("skipped"), many=True),
         "unreached": Held(attrgetter("unreached"), many=True),
         "mermaid": Value(to_mermaid),
     },
     "LearningStep": {
-        **_values("position", "is_target"),
+        **values("position", "is_target"),
         "concept": Held(attrgetter("concept")),
-        "hours": _number("hours"),
-        "cumulativeHours": _number("cumulative_hours"),
+        "hours": number("hours"),
+        "cumulativeHours": number("cumulative_hours"),
         "requires": Held(attrgetter("requires"), many=True),
         "neededFor": Held(attrgetter("needed_for"), many=True),
     },
     "FrontierConcept": {
         "concept": Held(attrgetter("concept")),
-        "hours": _number("hours"),
-        **_values("unlocks"),
+        "hours": number("hours"),
+        **values("unlocks"),
         "requires": Held(attrgetter("requires"), many=True),
     },
     "ChangeConnection": {"edges": Held(_edges, many=True), **_ITEMS},
-    "ChangeEdge": {**_values("cursor"), "node": Held(attrgetter("item"))},
+    "ChangeEdge": {**values("cursor"), "node": Held(attrgetter("item"))},
     "Change": {
-        **_values("id", "by", "undoes"),
+        **values("id", "by", "undoes"),
         "at": Value(lambda entry: entry.at.isoformat()),
         "actions": Held(attrgetter("actions"), many=True),
         "before": Value(lambda entry: part_as_json(entry.before)),
@@ -248,17 +266,17 @@ SHAPES: dict[str, Shape] = {
         "storeVersionBefore": Value(attrgetter("version_before")),
         "storeVersionAfter": Value(attrgetter("version_after")),
     },
-    "ChangeAction": _values("kind", "subject"),
-    "RelationCount": _values("type", "origin", "count"),
-    "Section": _values("name", "concepts"),
-    "RelationTypeInfo": _values(
+    "ChangeAction": values("kind", "subject"),
+    "RelationCount": values("type", "origin", "count"),
+    "Section": values("name", "concepts"),
+    "RelationTypeInfo": values(
         "type", "label", "inverse_label", "description", "symmetric", "transitive", "acyclic", "iri"
     ),
     "Glossary": {
         "name": Value(attrgetter("glossary.name")),
         "version": Value(attrgetter("glossary.version")),
         "storeVersion": Value(attrgetter("version")),
-        **_values("changes", "concepts", "relations", "candidates", "encoder"),
+        **values("changes", "concepts", "relations", "candidates", "encoder"),
         "relationCounts": Held(_counts, many=True),
         "sections": Held(lambda info: [_Section(*each) for each in info.section_counts.items()], many=True),
         "licence": Value(attrgetter("glossary.licence")),

@@ -6,6 +6,7 @@ is ``UNSET`` or missing. It raises ``InvalidArgumentError`` or ``LimitExceededEr
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import strawberry
@@ -97,20 +98,20 @@ def reachable(
     return Reach(direction, relation_filter(relations, origins, min_confidence), max_steps(max_depth), shown)
 
 
-def prerequisites(
+def _required(
     settings: ApiSettings,
     *,
+    direction: Direction,
     min_confidence: float,
     first: int,
     max_depth: int | None = UNSET,
     origins: Sequence[Origin] | None = UNSET,
     after: str | None = UNSET,
 ) -> Reach:
-    """``Concept.prerequisites``."""
     return reachable(
         settings,
         relations=(RelationType.REQUIRES,),
-        direction=Direction.OUT,
+        direction=direction,
         min_confidence=min_confidence,
         first=first,
         max_depth=max_depth,
@@ -119,26 +120,10 @@ def prerequisites(
     )
 
 
-def unlocks(
-    settings: ApiSettings,
-    *,
-    min_confidence: float,
-    first: int,
-    max_depth: int | None = UNSET,
-    origins: Sequence[Origin] | None = UNSET,
-    after: str | None = UNSET,
-) -> Reach:
-    """``Concept.unlocks``."""
-    return reachable(
-        settings,
-        relations=(RelationType.REQUIRES,),
-        direction=Direction.IN,
-        min_confidence=min_confidence,
-        first=first,
-        max_depth=max_depth,
-        origins=origins,
-        after=after,
-    )
+prerequisites = partial(_required, direction=Direction.OUT)
+"""``Concept.prerequisites``."""
+unlocks = partial(_required, direction=Direction.IN)
+"""``Concept.unlocks``."""
 
 
 def nearest(settings: ApiSettings, *, first: int) -> Nearest:

@@ -10,7 +10,7 @@ from graph.errors import ChangeRefusedError, UnknownConceptError
 from graph.model import Concept, ConceptId, ConceptKind, Document, Evidence, Origin, Relation, RelationId
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import numpy as np
     import numpy.typing as npt
@@ -117,7 +117,11 @@ class Draft:
 
     def relations_at(self, concept: ConceptId) -> list[Relation]:
         """The curated and extracted relations with this end."""
-        return [each for each in self.asserted.values() if concept in (each.source, each.target)]
+        return _at(concept, self.asserted)
+
+    def candidates_at(self, concept: ConceptId) -> list[Relation]:
+        """The candidates with this end."""
+        return _at(concept, self.candidates)
 
     def put_concept(self, concept: Concept) -> None:
         """Take ``concept`` in the place of the one with its id; with another text it has no vector and no place on the map."""
@@ -129,9 +133,9 @@ class Draft:
 
     def drop_concept(self, concept: Concept) -> None:
         """Take ``concept`` away with everything that hangs on it."""
-        at_it = [each for each in self.derived.values() if concept.id in (each.source, each.target)]
+        at_it = _at(concept.id, self.derived)
         for relations in (self.asserted, self.candidates):
-            found = [each for each in relations.values() if concept.id in (each.source, each.target)]
+            found = _at(concept.id, relations)
             for relation in found:
                 del relations[relation.id]
             at_it += found
@@ -200,3 +204,7 @@ class Draft:
             return None
         start = min(starts, key=lambda at: abs(at - evidence.start))
         return replace(evidence, start=start, end=start + len(evidence.quote))
+
+
+def _at(concept: ConceptId, relations: Mapping[RelationId, Relation]) -> list[Relation]:
+    return [each for each in relations.values() if concept in (each.source, each.target)]

@@ -46,10 +46,7 @@ def take_back(draft: Draft, entry: LogEntry) -> None:
 
 
 def _drop(draft: Draft, entry: LogEntry, id_: ConceptId) -> None:
-    at_it = [
-        *draft.relations_at(id_),
-        *(each for each in draft.candidates.values() if id_ in (each.source, each.target)),
-    ]
+    at_it = [*draft.relations_at(id_), *draft.candidates_at(id_)]
     if at_it:
         raise _conflict(entry, at_it[0].id)
     del draft.concepts[id_]

@@ -9,11 +9,12 @@ from graph.names import NameKey
 from graph.store import Page
 from graph.stores import neo4j_statements as statements
 from graph.stores import neo4j_traversals as traversals
+from graph.stores.concept_columns import concept_reader
 from graph.stores.counting import counted_relations
 from graph.stores.neo4j_candidates import candidates_at, list_candidates
 from graph.stores.neo4j_connection import Connection
 from graph.stores.neo4j_location import parse_location
-from graph.stores.neo4j_rows import as_concept, as_document, as_relation, concept_reader
+from graph.stores.neo4j_rows import as_aliases, as_concept, as_document, as_relation
 from graph.stores.neo4j_search import identify, search
 from graph.stores.neo4j_snapshot import Reader
 from graph.stores.neo4j_traversals import Admitted
@@ -136,7 +137,7 @@ class Neo4jStore:
 
     def concept_rows(self, ids: Sequence[ConceptId], columns: tuple[str, ...]) -> Mapping[ConceptId, tuple[Any, ...]]:
         """These attributes of the concepts with these ids, in the order asked."""
-        asked, read = list(dict.fromkeys(ids)), concept_reader(("id", *columns))
+        asked, read = list(dict.fromkeys(ids)), concept_reader(("id", *columns), as_aliases)
         statement = statements.concepts_by_id(columns)
         rows = self._reader.consistently(lambda snapshot: snapshot.rows(statement, ids=asked))
         found = {row[0]: row[1:] for row in map(read, rows)}
@@ -168,7 +169,7 @@ class Neo4jStore:
 
     def list_concept_rows(self, query: ConceptQuery, window: Window, columns: tuple[str, ...]) -> Page[tuple[Any, ...]]:
         """These attributes of the concepts that ``query`` admits, sorted as it says."""
-        return self._list_concepts(query, window, columns, concept_reader(columns))
+        return self._list_concepts(query, window, columns, concept_reader(columns, as_aliases))
 
     def _list_concepts(
         self, query: ConceptQuery, window: Window, columns: tuple[str, ...] | None, read: Callable[[Row], _T]

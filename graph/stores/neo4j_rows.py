@@ -25,8 +25,6 @@ from graph.stores.keywords import spaced
 from graph.vocabulary import VOCABULARY, RelationType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy.typing as npt
 
     from graph.source import ConceptRecord
@@ -34,12 +32,12 @@ if TYPE_CHECKING:
 __all__ = [
     "TYPE_ORDER",
     "Row",
+    "as_aliases",
     "as_concept",
     "as_document",
     "as_ends",
     "as_relation",
     "as_vector_table",
-    "concept_reader",
     "concept_row",
     "folded_words",
     "relation_properties",
@@ -64,13 +62,18 @@ def vocabulary_names() -> list[str]:
 # -- reading ---------------------------------------------------------------------------------------------------------
 
 
+def as_aliases(names: Sequence[str] | None) -> tuple[str, ...]:
+    """Aliases from their property, which a concept without any has not."""
+    return tuple(names or ())
+
+
 def as_concept(row: Row) -> Concept:
     """A concept from the columns that every statement on concepts returns."""
     id_, name, aliases, document, kind, section, hours, x, y, cluster, definition = row
     return Concept(
         id=ConceptId(id_),
         name=name,
-        aliases=tuple(aliases or ()),
+        aliases=as_aliases(aliases),
         definition=definition,
         document=document,
         kind=ConceptKind(kind),
@@ -78,26 +81,6 @@ def as_concept(row: Row) -> Concept:
         hours=hours,
         position=None if x is None else Position(x, y, cluster),
     )
-
-
-def concept_reader(columns: tuple[str, ...]) -> Callable[[Row], tuple[Any, ...]]:
-    """From a row of ``columns``, a position as three, to the attributes."""
-    if not {"aliases", "position"} & set(columns):
-        return tuple
-
-    def read(row: Row) -> tuple[Any, ...]:
-        values, found = [], iter(row)
-        for column in columns:
-            value = next(found)
-            if column == "aliases":
-                value = tuple(value or ())
-            elif column == "position":
-                y, cluster = next(found), next(found)
-                value = None if value is None else Position(value, y, cluster)
-            values.append(value)
-        return tuple(values)
-
-    return read
 
 
 def as_relation(row: Row) -> Relation:

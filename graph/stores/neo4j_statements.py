@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from graph.store import ConceptOrder, Direction
+from graph.stores.concept_columns import selected
 from graph.stores.neo4j_schema import WORD_INDEX
 from graph.vocabulary import VOCABULARY, RelationType
 
@@ -78,14 +79,10 @@ EXISTING = checked(_BY_ID, "c.id")
 CONCEPTS_BY_ID = checked(_BY_ID, _CONCEPT)
 
 
-def _returned(columns: tuple[str, ...]) -> str:
-    return ", ".join("c.x, c.y, c.cluster" if each == "position" else f"c.{each}" for each in columns)
-
-
 @lru_cache
 def concepts_by_id(columns: tuple[str, ...]) -> str:
     """The id and these columns of concepts, of :data:`graph.store.CONCEPT_COLUMNS`; a position takes three."""
-    return checked(_BY_ID, _returned(("id", *columns)))
+    return checked(_BY_ID, selected(("id", *columns), "c"))
 
 
 IDENTIFY = checked(
@@ -151,7 +148,7 @@ def list_concepts(order: ConceptOrder, columns: tuple[str, ...] | None = None, *
 
     With ``columns``, only these, as :func:`concepts_by_id` has them.
     """
-    returned = _CONCEPT if columns is None else _returned(columns)
+    returned = _CONCEPT if columns is None else selected(columns, "c")
     return checked(f"{_concepts(among_ids=among_ids)}\nWITH c ORDER BY {_CONCEPT_ORDERS[order]} {WINDOW}", returned)
 
 

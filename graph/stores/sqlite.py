@@ -14,18 +14,18 @@ from graph.names import NameKey
 from graph.store import Direction, Page
 from graph.stores import sqlite_statements as statements
 from graph.stores.breadth_first import Step, reach, shortest_paths, shortest_ways
+from graph.stores.concept_columns import concept_reader
 from graph.stores.counting import counted_relations
+from graph.stores.sqlite_conditions import concept_conditions, relation_conditions, window_limits
 from graph.stores.sqlite_file import Snapshot, check_deadline, file_identity, translated
 from graph.stores.sqlite_rows import (
-    ORIGIN_CODES,
-    TYPE_CODES,
+    as_aliases,
     as_array,
     as_concept,
     as_document,
     as_ends,
     as_relation,
     as_step,
-    concept_reader,
     decoded,
 )
 
@@ -46,9 +46,6 @@ if TYPE_CHECKING:
 __all__ = ["SqliteStore"]
 
 _T = TypeVar("_T")
-
-_ALL = -1
-"""What ``LIMIT`` takes for no limit."""
 
 
 class SqliteStore:
@@ -109,7 +106,7 @@ class SqliteStore:
         """The log of changes, the newest first."""
         from graph.stores.sqlite_log import list_changes
 
-        limits = _limits(window)
+        limits = window_limits(window)
         with self._reading() as (connection, _):
             return list_changes(connection, limits, concept=concept, id=id)
 
@@ -136,10 +133,10 @@ class SqliteStore:
 
     def concept_rows(self, ids: Sequence[ConceptId], columns: tuple[str, ...]) -> Mapping[ConceptId, tuple[Any, ...]]:
         """These attributes of the concepts with these ids, in the order asked."""
-        read = concept_reader(("id", *columns))
+        read = concept_reader(("id", *columns), as_aliases)
         with self._reading() as (connection, _):
             rows = connection.execute(statements.concepts_by_id(columns), {"ids": as_array(dict.fromkeys(ids))})
-            return {row[0]: row[1:] for row in (rows if read is None else decoded(read, rows))}
+            return {row[0]: row[1:] for row in decoded(read, rows)}
 
     def identify(self, keys: Sequence[NameKey]) -> Mapping[NameKey, ConceptId]:
         """The concepts whose id, name or alias has one of these keys; an id goes before a name, that before an alias."""
@@ -169,25 +166,25 @@ class SqliteStore:
 
     def list_concept_rows(self, query: ConceptQuery, window: Window, columns: tuple[str, ...]) -> Page[tuple[Any, ...]]:
         """These attributes of the concepts that ``query`` admits, sorted as it says."""
-        return self._list_concepts(query, window, columns, concept_reader(columns))
+        return self._list_concepts(query, window, columns, concept_reader(columns, as_aliases))
 
     def _list_concepts(
         self,
         query: ConceptQuery,
         window: Window,
         columns: tuple[str, ...] | None,
-        read: Callable[[tuple[Any, ...]], _T] | None,
+        read: Callable[[tuple[Any, ...]], _T],
     ) -> Page[_T]:
-        limits = _limits(window)
+        limits = window_limits(window)
         with self._reading() as (connection, snapshot):
-            parameters = _concept_conditions(query, snapshot.info)
+            parameters = concept_conditions(query, snapshot.info)
             conditions = tuple(parameters)
             if conditions:
                 total = connection.execute(statements.count_concepts(conditions), parameters).fetchone()[0]
             else:
                 total = snapshot.info.concepts
             rows = connection.execute(statements.list_concepts(conditions, query.order, columns), parameters | limits)
-            return Page(tuple(rows if read is None else decoded(read, rows)), total)
+            return Page(tuple(decoded(read, rows)), total)
 
     def list_relations(
         self,
@@ -198,8 +195,8 @@ class SqliteStore:
         target: ConceptId | None = None,
     ) -> Page[Relation]:
         """Relations by type, then source id, then target id."""
-        parameters = _relation_conditions(relation_filter)
-        limits = _limits(window)
+        parameters = relation_conditions(relation_filter)
+        limits = window_limits(window)
         with self._reading() as (connection, snapshot):
             if source is None and target is None:
                 conditions = tuple(parameters)
@@ -222,8 +219,8 @@ class SqliteStore:
         self, relation_filter: RelationFilter, window: Window, *, concept: ConceptId | None = None
     ) -> Page[Relation]:
         """Relations that wait for a person's word, the surest first, then by type, source id and target id."""
-        parameters = _relation_conditions(relation_filter)
-        limits = _limits(window)
+        parameters = relation_conditions(relation_filter)
+        limits = window_limits(window)
         conditions, of_one = tuple(parameters), concept is not None
         if of_one:
             parameters["concept"] = concept
@@ -243,10 +240,10 @@ class SqliteStore:
         window: Window,
     ) -> Mapping[ConceptId, Page[Relation]]:
         """The relations at each of these concepts: a page for each id that exists, also when empty."""
-        conditions = _relation_conditions(relation_filter)
+        conditions = relation_conditions(relation_filter)
         count = statements.count_incidence(direction, tuple(conditions))
         select = statements.relations_of_one(direction, tuple(conditions))
-        parameters = conditions | _limits(window)
+        parameters = conditions | window_limits(window)
         pages: dict[ConceptId, Page[Relation]] = {}
         with self._reading() as (connection, _):
             for concept in _existing(connection, ids):
@@ -301,7 +298,7 @@ class SqliteStore:
         first: int,
     ) -> tuple[ConceptId, ...]:
         """Concepts not in ``known`` whose every target over the filtered relations is in ``known``."""
-        conditions = _relation_conditions(relation_filter)
+        conditions = relation_conditions(relation_filter)
         parameters = conditions | {"known": as_array(known), "first": max(first, 0)}
         if within is not None:
             parameters["within"] = as_array(within)
@@ -389,7 +386,7 @@ def _steps(
     connection: sqlite3.Connection, direction: Direction, relation_filter: RelationFilter
 ) -> Callable[[Sequence[ConceptId]], dict[ConceptId, list[Step]]]:
     """What takes one step from many concepts in one statement."""
-    parameters = _relation_conditions(relation_filter)
+    parameters = relation_conditions(relation_filter)
     statement = statements.steps(direction, tuple(parameters))
 
     def take(concepts: Sequence[ConceptId]) -> dict[ConceptId, list[Step]]:
@@ -401,39 +398,3 @@ def _steps(
         return taken
 
     return take
-
-
-def _limits(window: Window) -> dict[str, Any]:
-    window.refuse_negative()
-    return {"first": _ALL if window.first is None else window.first, "offset": window.offset}
-
-
-def _relation_conditions(relation_filter: RelationFilter) -> dict[str, Any]:
-    """The conditions that ``relation_filter`` sets, each with the value of the parameter of the same name."""
-    conditions: dict[str, Any] = {}
-    if relation_filter.types is not None:
-        conditions["types"] = as_array(sorted({TYPE_CODES[type_] for type_ in relation_filter.types}))
-    if relation_filter.origins is not None:
-        conditions["origins"] = as_array(sorted({ORIGIN_CODES[origin] for origin in relation_filter.origins}))
-    if relation_filter.min_confidence > 0:
-        conditions["confidence"] = relation_filter.min_confidence
-    return conditions
-
-
-def _concept_conditions(query: ConceptQuery, info: StoreInfo) -> dict[str, Any]:
-    """The conditions that ``query`` sets, each with the value of the parameter of the same name."""
-    conditions: dict[str, Any] = {}
-    if query.ids is not None:
-        conditions["ids"] = as_array(query.ids)
-    if query.sections is not None:
-        ranks = {section: rank for rank, section in enumerate(info.section_counts)}
-        conditions["section_ranks"] = as_array(ranks[section] for section in query.sections if section in ranks)
-    if query.kinds is not None:
-        conditions["kinds"] = as_array(kind.value for kind in query.kinds)
-    if query.name_starts_with:
-        prefix = query.name_starts_with.casefold()
-        conditions["name_from"] = prefix
-        conditions["name_until"] = prefix + chr(0x10FFFF)
-    if query.has_definition is not None:
-        conditions["with_definition" if query.has_definition else "without_definition"] = None
-    return conditions

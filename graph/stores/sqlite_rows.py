@@ -31,6 +31,7 @@ __all__ = [
     "TYPES",
     "TYPE_CODES",
     "DamagedError",
+    "as_aliases",
     "as_array",
     "as_concept",
     "as_document",
@@ -38,7 +39,6 @@ __all__ = [
     "as_info",
     "as_relation",
     "as_step",
-    "concept_reader",
     "decoded",
     "info_from_json",
     "info_to_json",
@@ -90,13 +90,18 @@ def as_ends(ids: Iterable[RelationId]) -> str:
     return json.dumps(ends)
 
 
+def as_aliases(text: str | None) -> tuple[str, ...]:
+    """Aliases from their JSON."""
+    return () if text is None else tuple(json.loads(text))
+
+
 def as_concept(row: Row) -> Concept:
     """A concept from the columns that every statement on concepts selects."""
     id_, name, aliases, document, kind, section, hours, x, y, cluster, definition = row
     return Concept(
         id=ConceptId(id_),
         name=name,
-        aliases=() if aliases is None else tuple(json.loads(aliases)),
+        aliases=as_aliases(aliases),
         definition=definition,
         document=document,
         kind=ConceptKind(kind),
@@ -104,26 +109,6 @@ def as_concept(row: Row) -> Concept:
         hours=hours,
         position=None if x is None else Position(x, y, cluster),
     )
-
-
-def concept_reader(columns: tuple[str, ...]) -> Callable[[Row], Row] | None:
-    """From a row of ``columns`` as SQLite has them to the attributes; None where they are the same."""
-    if not {"aliases", "position"} & set(columns):
-        return None
-
-    def read(row: Row) -> Row:
-        values, found = [], iter(row)
-        for column in columns:
-            value = next(found)
-            if column == "aliases":
-                value = () if value is None else tuple(json.loads(value))
-            elif column == "position":
-                y, cluster = next(found), next(found)
-                value = None if value is None else Position(value, y, cluster)
-            values.append(value)
-        return tuple(values)
-
-    return read
 
 
 def as_relation(row: Row) -> Relation:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from graph.store import ConceptOrder, Direction
+from graph.stores.concept_columns import selected
 
 __all__ = [
     "ABOUT",
@@ -104,16 +105,10 @@ def _where(conditions: tuple[str, ...]) -> str:
     return "WHERE " + " AND ".join(conditions) if conditions else ""
 
 
-def _selected(columns: tuple[str, ...]) -> str:
-    return ", ".join(
-        "concept.x, concept.y, concept.cluster" if each == "position" else f"concept.{each}" for each in columns
-    )
-
-
 @lru_cache
 def concepts_by_id(columns: tuple[str, ...]) -> str:
     """The id and these columns of concepts, of :data:`graph.store.CONCEPT_COLUMNS`; a position takes three."""
-    return _CONCEPTS_BY_ID.format(columns=_selected(("id", *columns)))
+    return _CONCEPTS_BY_ID.format(columns=selected(("id", *columns), "concept"))
 
 
 @lru_cache
@@ -122,9 +117,9 @@ def list_concepts(conditions: tuple[str, ...], order: ConceptOrder, columns: tup
 
     With ``columns``, only these, as :func:`concepts_by_id` has them.
     """
-    selected = _CONCEPT if columns is None else _selected(columns)
+    columns_of = _CONCEPT if columns is None else selected(columns, "concept")
     where = _where(tuple(CONCEPT_CONDITIONS[name] for name in conditions))
-    return f"SELECT {selected} FROM concept {where} ORDER BY {_CONCEPT_ORDERS[order]} {_WINDOW}"
+    return f"SELECT {columns_of} FROM concept {where} ORDER BY {_CONCEPT_ORDERS[order]} {_WINDOW}"
 
 
 @lru_cache

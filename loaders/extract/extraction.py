@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from graph.model import Relation
 from graph.vocabulary import IMPLIES_REQUIRES
+from loaders.extract.prerequisites import METHOD, propose_prerequisites
 from loaders.extract.relations import extract_relations
 
 if TYPE_CHECKING:
@@ -64,13 +65,7 @@ def _rules(material: Material) -> Iterable[Relation]:
     return extract_relations(material.concepts, material.documents, material.further)
 
 
-def _prerequisites(material: Material) -> Iterable[Relation]:
-    from loaders.extract.prerequisites import propose_prerequisites
-
-    return propose_prerequisites(material)
-
-
-PROPOSERS: tuple[Proposer, ...] = (_rules, _prerequisites)
+PROPOSERS: tuple[Proposer, ...] = (_rules, propose_prerequisites)
 """Those that always run."""
 
 
@@ -121,6 +116,4 @@ def _pairs(relations: Iterable[Relation]) -> set[frozenset[ConceptId]]:
 
 
 def _untold(relations: Iterable[Relation], pairs: Container[frozenset[ConceptId]]) -> tuple[Relation, ...]:
-    from loaders.extract.prerequisites import METHOD
-
     return tuple(one for one in relations if one.method != METHOD or frozenset((one.source, one.target)) not in pairs)
