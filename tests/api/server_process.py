@@ -54,7 +54,10 @@ class Server:
 
     def lines(self) -> list[dict[str, Any]]:
         """The lines of the log, each of which has to be JSON."""
-        return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
+        written, _, _ = self.log.read_text(encoding="utf-8").rpartition(
+            "\n"
+        )  # behind the last end, a line is being written
+        return [json.loads(line) for line in written.splitlines()]
 
     def end(self, number: int = signal.SIGTERM) -> int:
         """Send the signal and wait for the end; the exit code."""
