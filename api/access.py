@@ -16,16 +16,12 @@ from api.errors import ForbiddenError, UnauthenticatedError
 from api.scope import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
-    from typing import Any
+    from collections.abc import Mapping
 
     from api.keys import KeyRing
 
-    HttpScope = MutableMapping[str, Any]
+__all__ = ["LOCAL", "Access", "Caller", "Scope"]
 
-__all__ = ["LOCAL", "Access", "Caller", "Scope", "caller_of"]
-
-_STATE: Final = "lexigraph.caller"
 _LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _KEY_WANTED: Final = (
     "send the header 'Authorization: Bearer KEY'; whoever runs this server makes keys with: lexigraph key NAME"
@@ -70,16 +66,16 @@ class Access:
     def __init__(self, keys: KeyRing | None) -> None:
         self._keys = keys
 
-    def caller(self, scope: HttpScope) -> Caller:
-        """Who sends the HTTP request of ``scope``; counts against the rate of a key.
+    def caller(self, client: tuple[str, int] | None, headers: Mapping[bytes, bytes]) -> Caller:
+        """Who sends a request with these headers from this address; counts against the rate of a key.
 
         Raises:
             UnauthenticatedError: keys are configured and it brings none that is known.
             RateLimitedError: its key has sent as many as it may.
         """
         if self._keys is None:
-            return LOCAL if _is_from_this_machine(scope) else _ANONYMOUS
-        kind, _, token = _header(scope, b"authorization").partition(b" ")
+            return LOCAL if _is_from_this_machine(client, headers) else _ANONYMOUS
+        kind, _, token = headers.get(b"authorization", b"").partition(b" ")
         if kind.lower() != b"bearer":
             raise UnauthenticatedError("this server answers only with a key", suggestion=_KEY_WANTED)
         key = self._keys.use(token.strip())
@@ -88,23 +84,14 @@ class Access:
         return Caller(key.name, key.scope)
 
 
-def caller_of(scope: HttpScope, caller: Caller | None = None) -> Caller:
-    """Who sends the request of ``scope``: what was kept there with ``caller``, and nobody in particular before that."""
-    if caller is not None:
-        scope[_STATE] = caller
-    found: Caller = scope.get(_STATE, _ANONYMOUS)
-    return found
-
-
-def _is_from_this_machine(scope: HttpScope) -> bool:
+def _is_from_this_machine(client: tuple[str, int] | None, headers: Mapping[bytes, bytes]) -> bool:
     """Whether a program of this machine, or a page that was read from here, asks for this machine by its own name.
 
     The name matters because a page of another site can make a browser here send requests here, under the site's name
     (DNS rebinding), and because a proxy here passes on what others ask of it, usually under the name that they asked for.
     The page matters because ``cors_origins`` let those of other sites read here, which is no leave to change anything.
     """
-    client = scope.get("client")
-    return client is not None and _is_local(client[0], _header(scope, b"host"), _header(scope, b"origin"))
+    return client is not None and _is_local(client[0], headers.get(b"host", b""), headers.get(b"origin", b""))
 
 
 @lru_cache(maxsize=256)
@@ -124,10 +111,3 @@ def _is_local(client: str, host: bytes, origin: bytes) -> bool:
 def _name(authority: str) -> str:
     """``authority`` without its port."""
     return authority if authority.endswith("]") else authority.rpartition(":")[0] or authority
-
-
-def _header(scope: HttpScope, name: bytes) -> bytes:
-    for key, value in scope["headers"]:
-        if key == name:
-            return bytes(value)
-    return b""

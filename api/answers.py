@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ _CHANGING = frozenset({"search", "similar", "encodesText"})
 """Fields whose answers get better once the encoder has been loaded."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """What a client gets."""
 
@@ -34,13 +34,17 @@ class Answer:
     """JSON with ``data`` and ``errors`` as GraphQL has them."""
     status: int = 200
     """What HTTP says of it: 200 where the operation ran, with or without errors on the way."""
+    operation: str | None = None
+    """The name of the operation; None where it has none."""
     etag: str | None = None
     """Names the body, where it is the same each time."""
+    packed: bytes | None = field(default=None, compare=False)
+    """The body in gzip, once somebody took it so."""
 
     @classmethod
-    def of(cls, payload: dict[str, Any], status: int = 200) -> Answer:
+    def of(cls, payload: dict[str, Any], status: int = 200, operation: str | None = None) -> Answer:
         """The answer that says ``payload``."""
-        return cls(orjson.dumps(payload), status)
+        return cls(orjson.dumps(payload), status, operation)
 
 
 def depends_on_the_store_alone(document: DocumentNode) -> bool:
@@ -49,16 +53,16 @@ def depends_on_the_store_alone(document: DocumentNode) -> bool:
 
 
 class KeptAnswers:
-    """Answers by operation and version of the store, the last ones that fit in ``most_bytes``; safe between threads."""
+    """Answers by request and version of the store, the last ones that fit in ``most_bytes``; safe between threads."""
 
     def __init__(self, most_bytes: int) -> None:
         self._most = most_bytes
         self._bytes = 0
-        self._kept: OrderedDict[Any, tuple[str, Answer]] = OrderedDict()
+        self._kept: OrderedDict[bytes, tuple[str, Answer]] = OrderedDict()
         self._lock = Lock()
 
-    def find(self, key: tuple[str, ...], version: str) -> Answer | None:
-        """The answer to the operation that ``key`` names, if it was kept for this version."""
+    def find(self, key: bytes, version: str) -> Answer | None:
+        """The answer to the request that ``key`` names, if it was kept for this version."""
         with self._lock:
             found = self._kept.get(key)
             if found is None or found[0] != version:
@@ -66,21 +70,22 @@ class KeptAnswers:
             self._kept.move_to_end(key)
             return found[1]
 
-    def keep(self, key: tuple[str, ...], version: str, answer: Answer) -> Answer:
+    def keep(self, key: bytes, version: str, answer: Answer) -> Answer:
         """Keep ``answer``, unless it is too large; it is given back with an ETag."""
-        named = Answer(answer.body, answer.status, f'W/"{hashlib.blake2b(answer.body, digest_size=16).hexdigest()}"')
-        size = _size(key, named)
+        answer.etag = f'W/"{hashlib.blake2b(answer.body, digest_size=16).hexdigest()}"'
+        size = _size(key, answer)
         if size * _LARGEST_SHARE > self._most:
-            return named
+            return answer
         with self._lock:
             replaced = self._kept.pop(key, None)
             self._bytes += size - (_size(key, replaced[1]) if replaced else 0)
-            self._kept[key] = version, named
+            self._kept[key] = version, answer
             while self._bytes > self._most:
-                oldest, (_, answer) = self._kept.popitem(last=False)
-                self._bytes -= _size(oldest, answer)
-        return named
+                oldest, (_, oldest_answer) = self._kept.popitem(last=False)
+                self._bytes -= _size(oldest, oldest_answer)
+        return answer
 
 
-def _size(key: tuple[str, ...], answer: Answer) -> int:
-    return len(answer.body) + sum(map(len, key)) + _OVERHEAD
+def _size(key: bytes, answer: Answer) -> int:
+    """Bytes that an entry takes; in gzip a body takes less than half of what it takes plain."""
+    return len(answer.body) * 3 // 2 + len(key) + _OVERHEAD

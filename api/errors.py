@@ -36,6 +36,7 @@ __all__ = [
     "RateLimitedError",
     "RequestLimitError",
     "UnauthenticatedError",
+    "UnknownTextError",
     "error_entry",
     "failure",
     "graphql_entries",
@@ -58,6 +59,7 @@ class Code(StrEnum):
     LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
     STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
     TIMEOUT = "TIMEOUT"
+    PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
     INTERNAL = "INTERNAL"
 
 
@@ -76,6 +78,14 @@ class RateLimitedError(LexigraphError):
         """Keep the seconds after which the next request will be taken."""
         super().__init__(message, suggestion=suggestion)
         self.retry_after_s = retry_after_s
+
+
+class UnknownTextError(LexigraphError):
+    """A request names its text by a hash that no text is remembered under; clients know this by its message."""
+
+    def __init__(self) -> None:
+        """Say it in the words that the protocol has for it."""
+        super().__init__("PersistedQueryNotFound", suggestion="send the query with its hash once")
 
 
 class RequestLimitError(LimitExceededError):
@@ -97,6 +107,7 @@ _CODES: tuple[tuple[type[BaseException], Code], ...] = (
     (UnauthenticatedError, Code.UNAUTHENTICATED),
     (ForbiddenError, Code.FORBIDDEN),
     (RateLimitedError, Code.RATE_LIMITED),
+    (UnknownTextError, Code.PERSISTED_QUERY_NOT_FOUND),
     (LimitExceededError, Code.LIMIT_EXCEEDED),
     (InvalidArgumentError, Code.BAD_USER_INPUT),
     (ConflictError, Code.CONFLICT),

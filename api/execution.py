@@ -20,8 +20,8 @@ from api.engine import Engine, UnreachableStore
 from api.errors import Code, ForbiddenError, error_entry, failure, without_hints
 from api.observation import note_operation
 from api.plan import HandedOverError
-from api.planning import Plans
-from api.preparation import Preparer, chosen_operation
+from api.planning import find_plan
+from api.preparation import Preparer
 from api.schema import SCHEMA
 from api.scope import Scope
 from api.settings import ApiSettings
@@ -38,10 +38,10 @@ from graph.held_version import one_version
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from graphql import DocumentNode, OperationDefinitionNode
+    from graphql import OperationDefinitionNode
 
     from api.plan import Plan
-    from api.preparation import Prepared
+    from api.preparation import PreparedOperation
     from graph.store import GraphStore
 
 __all__ = ["Answer", "Executor", "Operation", "execute"]
@@ -63,6 +63,8 @@ class Operation:
     caller: Caller = LOCAL
     only_reads: bool = False
     """Whether it came in a way by which nothing may be changed."""
+    key: bytes | None = None
+    """What tells it from every other, whoever sends it; see :meth:`Executor.kept`."""
 
 
 class _WrongMethodError(InvalidArgumentError):
@@ -76,80 +78,66 @@ class Executor:
         self._store = store
         self._settings = settings
         self._preparer = Preparer(settings)
-        self._plans = Plans(settings)
         self._engine = Engine(store, settings)
         self._kept = KeptAnswers(settings.kept_answers_bytes)
+        self._keeps = store.is_local and settings.kept_answers_bytes > 0
 
     @property
     def settings(self) -> ApiSettings:
         """The limits, and what else is set."""
         return self._settings
 
+    def kept(self, key: bytes) -> Answer | None:
+        """The answer to the operation with this key, where it was given before and the store is still the same."""
+        if not self._keeps:
+            return None
+        try:
+            answer = self._kept.find(key, self._store.version())
+        except StoreError:
+            return None  # whoever answers says what is wrong
+        if answer is not None:
+            note_operation(answer.operation)
+        return answer
+
     async def answer(self, operation: Operation) -> Answer:
         """The answer to ``operation``, within the time that such a one may take."""
         prepared = self._preparer.prepare(operation.text)
-        document = prepared.document
-        if document is None:
+        if prepared.errors:
             return Answer.of(failure(*prepared.errors), 400)
         try:
-            chosen = chosen_operation(document, operation.name)
-            _check_type(chosen, operation, self._settings)
-            name = chosen.name.value if chosen.name else None
-            check_cost(prepared.costs[name], operation.variables or {}, self._settings)
+            ready = prepared.operation(operation.name)
+            _check_type(ready.node, operation, self._settings)
+            check_cost(ready.cost, operation.variables or {}, self._settings)
         except LexigraphError as error:
             return Answer.of(failure(error_entry(error)), _status(error))
-        note_operation(name)
-        limit = self._limit(chosen)[1]
-        try:
-            async with asyncio.timeout(limit + _GRACE_S):
-                with deadline(limit):
-                    return await self._kept_or_made(operation, document, chosen, prepared)
-        except TimeoutError as error:
-            return Answer.of({"data": None, "errors": self._shown([error_entry(error)], chosen)})
-
-    async def _kept_or_made(
-        self, operation: Operation, document: DocumentNode, chosen: OperationDefinitionNode, prepared: Prepared
-    ) -> Answer:
-        if chosen.operation is not OperationType.QUERY:
-            return (await self._by_engine(self._engine, operation, document, chosen))[0]
-        key = _key(operation) if self._store.is_local and prepared.steady else None
-        if key is None:
-            return (await self._made(operation, document, chosen, prepared.switches))[0]
-        version = self._version()
-        kept = self._kept.find(key, version) if version is not None else None
-        if kept is not None:
+        note_operation(ready.name)
+        key = _key(operation) if self._keeps and ready.steady else None
+        if key is not None and operation.key is None and (kept := self.kept(key)):
             return kept
-        answer, of_version = await self._made(operation, document, chosen, prepared.switches)
-        return answer if of_version is None else self._kept.keep(key, of_version, answer)
+        answer, version = await self._made(operation, ready)
+        answer.operation = ready.name
+        return answer if key is None or version is None else self._kept.keep(key, version, answer)
 
-    def _version(self) -> str | None:
-        try:
-            return self._store.version()
-        except StoreError:
-            return None  # the answer says what is wrong
-
-    async def _made(
-        self,
-        operation: Operation,
-        document: DocumentNode,
-        chosen: OperationDefinitionNode,
-        switches: tuple[str, ...],
-    ) -> tuple[Answer, str | None]:
+    async def _made(self, operation: Operation, ready: PreparedOperation) -> tuple[Answer, str | None]:
         """The answer, and the version of the store that it is wholly from; None where it has errors or that is not known."""
         inputs = operation.variables or {}
-        plan = self._plans.find(operation.text, document, chosen, inputs, switches)
-        if plan is not None:
+        plan = find_plan(ready, inputs, self._settings)
+        limit = self._limit(ready)[1]
+        with deadline(limit):
             try:
-                if plan.brief and self._store.is_local:  # handing it to a thread would take longer than to do it
-                    made = self._planned(plan, inputs)
-                else:
-                    made = await asyncio.to_thread(self._planned, plan, inputs)
+                if plan is not None and plan.brief and self._store.is_local:
+                    # Handing it to a thread would take longer than to do it.
+                    made, plan = self._planned(plan, inputs), None
+                    if made is not None:
+                        return made
+                async with asyncio.timeout(limit + _GRACE_S):
+                    made = await asyncio.to_thread(self._planned, plan, inputs) if plan is not None else None
+                    return made or await self._by_engine(self._engine, operation, ready)
             except StoreUnavailableError as error:
                 down = Engine(cast("GraphStore", UnreachableStore(self._store, error)), self._settings)
-                return await self._by_engine(down, operation, document, chosen)
-            if made is not None:
-                return made
-        return await self._by_engine(self._engine, operation, document, chosen)
+                return await self._by_engine(down, operation, ready)
+            except TimeoutError as error:
+                return Answer.of({"data": None, "errors": self._shown([error_entry(error)], ready)}), None
 
     def _planned(self, plan: Plan, inputs: Mapping[str, Any]) -> tuple[Answer, str | None] | None:
         """The same from a plan; None where the engine has to answer.
@@ -170,24 +158,24 @@ class Executor:
             return None
 
     async def _by_engine(
-        self, engine: Engine, operation: Operation, document: DocumentNode, chosen: OperationDefinitionNode
+        self, engine: Engine, operation: Operation, ready: PreparedOperation
     ) -> tuple[Answer, str | None]:
         payload, version = await engine.answer(
-            operation.text, document, chosen, operation.variables or {}, operation.caller
+            operation.text, ready.document, ready.node, operation.variables or {}, operation.caller
         )
         if "errors" in payload:
-            payload["errors"] = self._shown(payload["errors"], chosen)
+            payload["errors"] = self._shown(payload["errors"], ready)
         return Answer.of(payload, 200 if "data" in payload else 400), version
 
-    def _limit(self, chosen: OperationDefinitionNode) -> tuple[str, float]:
+    def _limit(self, ready: PreparedOperation) -> tuple[str, float]:
         """The setting that says how long the operation may take, and the seconds."""
-        if chosen.operation is OperationType.MUTATION:
+        if ready.node.operation is OperationType.MUTATION:
             return "LEXIGRAPH_CURATION_TIMEOUT_S", self._settings.curation_timeout_s
         return "LEXIGRAPH_REQUEST_TIMEOUT_S", self._settings.request_timeout_s
 
-    def _shown(self, entries: list[dict[str, Any]], chosen: OperationDefinitionNode) -> list[dict[str, Any]]:
+    def _shown(self, entries: list[dict[str, Any]], ready: PreparedOperation) -> list[dict[str, Any]]:
         """The ``entries`` for the operation as these settings have them."""
-        limit = dict(zip(("setting", "allowed"), self._limit(chosen), strict=True))
+        limit = dict(zip(("setting", "allowed"), self._limit(ready), strict=True))
         for entry in entries:
             if entry["extensions"]["code"] == Code.TIMEOUT:
                 entry["extensions"]["limit"] = limit
@@ -213,10 +201,12 @@ def execute(
     return payload
 
 
-def _key(operation: Operation) -> tuple[str, str, str] | None:
+def _key(operation: Operation) -> bytes | None:
     """What tells an operation from others; None where its variables are nothing that JSON has."""
+    if operation.key is not None:
+        return operation.key
     try:
-        return operation.text, operation.name or "", orjson.dumps(operation.variables or {}).decode()
+        return orjson.dumps([operation.text, operation.name, operation.variables])
     except TypeError:
         return None
 

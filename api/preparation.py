@@ -30,9 +30,10 @@ from api.schema import SCHEMA
 from graph.errors import InvalidArgumentError, LexigraphError
 
 if TYPE_CHECKING:
+    from api.plan import Plan
     from api.settings import ApiSettings
 
-__all__ = ["Prepared", "Preparer", "chosen_operation"]
+__all__ = ["Prepared", "PreparedOperation", "Preparer"]
 
 _KEPT = 256
 _LONGEST_KEPT = 16 * 1024
@@ -43,17 +44,48 @@ _PARSER_LIMITS = ("Document contains more", "Document is nested too deeply")
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """A document, or why there is none: the entries of ``errors``."""
+class PreparedOperation:
+    """An operation that may be executed."""
 
-    document: DocumentNode | None
-    errors: tuple[dict[str, Any], ...] = ()
-    costs: dict[str | None, Cost] = field(default_factory=dict)
-    """Of each operation by its name."""
-    steady: bool = False
+    document: DocumentNode
+    node: OperationDefinitionNode
+    cost: Cost
+    steady: bool
     """Whether its answers are the same as long as the store is."""
-    switches: tuple[str, ...] = ()
+    switches: tuple[str, ...]
     """The variables that decide which fields there are."""
+    comes_again: bool
+    """Whether what is made for it is kept with it; a longer text is prepared anew each time."""
+    plans: dict[tuple[Any, ...], Plan | None] = field(default_factory=dict, repr=False)
+    """What :mod:`api.planning` has made for it."""
+
+    @property
+    def name(self) -> str | None:
+        """What the operation is called; None where it has no name."""
+        return self.node.name.value if self.node.name else None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The operations of a text by name, or why it has none: the entries of ``errors``."""
+
+    operations: dict[str | None, PreparedOperation] = field(default_factory=dict)
+    errors: tuple[dict[str, Any], ...] = ()
+
+    def operation(self, name: str | None) -> PreparedOperation:
+        """The operation to carry out: the one called ``name``, or without a name the only one.
+
+        Raises:
+            InvalidArgumentError: there is none.
+        """
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        if name is None or name not in self.operations:
+            names = [each for each in self.operations if each]
+            asked = "no operation is named" if name is None else f"there is no operation '{name}'"
+            listed = ", ".join(names) if names else "a query"
+            raise InvalidArgumentError(f"{asked} to carry out", suggestion=f"operationName may be: {listed}")
+        return self.operations[name]
 
 
 class Preparer:
@@ -84,20 +116,24 @@ class Preparer:
             document = self._parse(text)
             check_size(document, self._settings)
             errors = self._invalid(document)
-            if errors:
-                return Prepared(None, errors)
-            return Prepared(
-                document,
-                costs=operation_costs(document, SCHEMA.core),
-                steady=depends_on_the_store_alone(document),
-                switches=switches(document),
-            )
+            return Prepared(errors=errors) if errors else Prepared(self._operations(document, len(text)))
         except LexigraphError as error:
-            return Prepared(None, (error_entry(error),))
+            return Prepared(errors=(error_entry(error),))
         except GraphQLError as error:
-            return Prepared(None, tuple(graphql_entries([error])))
+            return Prepared(errors=tuple(graphql_entries([error])))
         except RecursionError:  # a chain of fragments
-            return Prepared(None, (error_entry(_too_deep(self._settings)),))
+            return Prepared(errors=(error_entry(_too_deep(self._settings)),))
+
+    def _operations(self, document: DocumentNode, length: int) -> dict[str | None, PreparedOperation]:
+        costs = operation_costs(document, SCHEMA.core)
+        steady, deciding = depends_on_the_store_alone(document), switches(document)
+        return {
+            (name := node.name.value if node.name else None): PreparedOperation(
+                document, node, costs.get(name, Cost(0)), steady, deciding, comes_again=length <= _LONGEST_KEPT
+            )
+            for node in document.definitions
+            if isinstance(node, OperationDefinitionNode)
+        }
 
     def _invalid(self, document: DocumentNode) -> tuple[dict[str, Any], ...]:
         """What is wrong with ``document``; what is wrong in many places is said once."""
@@ -139,23 +175,3 @@ def _too_deep(settings: ApiSettings) -> RequestLimitError:
         allowed=settings.max_depth,
         suggestion="ask for fewer levels",
     )
-
-
-def chosen_operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
-    """The operation of ``document`` to carry out.
-
-    Raises:
-        InvalidArgumentError: there is none of that name.
-    """
-    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
-    if name is None and len(operations) == 1:
-        chosen = operations[0]
-    else:
-        found = [node for node in operations if node.name and node.name.value == name]
-        if not found:
-            names = [node.name.value for node in operations if node.name]
-            asked = "no operation is named" if name is None else f"there is no operation '{name}'"
-            listed = ", ".join(names) if names else "a query"
-            raise InvalidArgumentError(f"{asked} to carry out", suggestion=f"operationName may be: {listed}")
-        chosen = found[0]
-    return chosen

@@ -39,10 +39,11 @@ def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
 
 
 _FOR_PAGES, _FOR_DATA = _raw(security_headers("text/html")), _raw(security_headers("application/json"))
+_MARK = _FOR_DATA[0]
 
 
 class SecurityHeaders:
-    """Adds the headers to every HTTP answer of ``app``."""
+    """Adds the headers to every HTTP answer of ``app`` that has them not yet."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -56,6 +57,9 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 sent = list(message["headers"])
+                if _MARK in sent:
+                    await send(message)
+                    return
                 page = any(name == b"content-type" and value.startswith(b"text/html") for name, value in sent)
                 await send({**message, "headers": sent + (_FOR_PAGES if page else _FOR_DATA)})
             else:

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from api.engine import Engine
-from api.preparation import Preparer, chosen_operation
+from api.preparation import Preparer
 from api.settings import ApiSettings
 from graph.deadline import deadline
 
@@ -18,9 +18,8 @@ def by_engine(
 ) -> bytes:
     """The body, without plans and kept answers; ``text`` must be valid."""
     chosen = settings or ApiSettings()
-    document = Preparer(chosen).prepare(text).document
-    assert document is not None
+    ready = Preparer(chosen).prepare(text).operation(None)
     with deadline(chosen.request_timeout_s):
-        answer = Engine(store, chosen).answer(text, document, chosen_operation(document, None), variables or {})
+        answer = Engine(store, chosen).answer(text, ready.document, ready.node, variables or {})
         payload, _ = asyncio.run(answer)
     return orjson.dumps(payload)

@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 
 from api.admission import Admission
 from api.app import create_app
+from api.endpoint import GraphqlEndpoint
 from tests.waiting import wait_until
 
 QUERY = {"query": "{ glossary { name } }"}
@@ -42,19 +43,19 @@ def crowd(settings, store, watched, gate):
         client.__exit__(None, None, None)
 
 
-def admitted(client):
-    """The layer of the application that lets requests in."""
-    layer = client.app.middleware_stack
-    while not isinstance(layer, Admission):
-        layer = getattr(layer, "_app", None) or layer.app
-    return layer
+def admission(client):
+    """What lets requests in."""
+    layer = client.app
+    while not isinstance(layer, GraphqlEndpoint):
+        layer = layer._app
+    return layer.admission
 
 
 def test_beyond_those_that_run_and_wait_the_next_is_refused_at_once(crowd, gate):
     client, calls = crowd(max_at_once=2, max_waiting=3)
     with ThreadPoolExecutor(5) as pool:
         asked = [pool.submit(client.post, "/graphql", json=QUERY) for _ in range(5)]
-        wait_until(lambda: calls["info"] == 2 and admitted(client)._waiting == 3, "two run and three wait")
+        wait_until(lambda: calls["info"] == 2 and admission(client)._waiting == 3, "two run and three wait")
         refused = client.post("/graphql", json=QUERY)
         assert (refused.status_code, codes(refused)) == (429, ["RATE_LIMITED"])
         assert int(refused.headers["retry-after"]) >= 1
@@ -93,62 +94,57 @@ def test_a_slot_is_free_again_after_a_fault(client, monkeypatch):
     assert client.post("/graphql", json=QUERY).json() == ANSWER
 
 
-def test_a_client_that_reads_slowly_or_leaves_keeps_nobody_waiting():
+def test_a_client_that_reads_slowly_keeps_nobody_waiting(settings, store):
+    app = create_app(settings.model_copy(update={"max_at_once": 1, "max_waiting": 0}), store)
+    body = json.dumps(QUERY).encode()
     reading = asyncio.Event()
-
-    async def app(scope, receive, send):
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-        await send({"type": "http.response.body", "body": b"x"})
+    taken = []
 
     async def read_slowly(message):
         await reading.wait()
 
     async def take(message):
-        taken.append(message["type"])
+        taken.append(message.get("body"))
 
-    async def receive():
-        return {"type": "http.disconnect"}
+    async def ask(send):
+        scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "client": ("127.0.0.1", 1)}
+        headers = [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")]
+        left = [{"type": "http.request", "body": body}]
 
-    taken = []
-    scope = {"type": "http", "method": "POST", "path": "/graphql", "headers": []}
+        async def receive():
+            return left.pop()
+
+        await app(scope | {"headers": headers}, receive, send)
 
     async def play():
-        admission = Admission(app, 1, 5, 60)
-        slow = asyncio.create_task(admission(scope, receive, read_slowly))
-        await asyncio.sleep(0)
-        await admission(scope, receive, take)
-        left = asyncio.create_task(admission(scope, receive, read_slowly))
-        await asyncio.sleep(0)
-        left.cancel()
+        slow = asyncio.create_task(ask(read_slowly))
+        await asyncio.sleep(0.1)
+        assert not slow.done()
+        await ask(take)
         reading.set()
         await slow
-        await admission(scope, receive, take)
 
     asyncio.run(asyncio.wait_for(play(), 30))
-    assert taken == ["http.response.start", "http.response.body"] * 2
+    assert json.loads(taken[-1]) == ANSWER
 
 
 def test_who_leaves_while_waiting_gives_the_place_to_the_next():
     holding = asyncio.Event()
     ran = []
 
-    async def app(scope, receive, send):
-        ran.append(scope["path"])
-        await holding.wait()
-
     async def play():
-        admission = Admission(app, 1, 1, 60)
+        admission = Admission(1, 1, 60)
 
-        def ask():
-            return asyncio.create_task(
-                admission({"type": "http", "method": "POST", "path": "/graphql", "headers": []}, None, None)
-            )
+        async def ask(name):
+            async with admission:
+                ran.append(name)
+                await holding.wait()
 
-        first, second = ask(), ask()
+        first, second = asyncio.create_task(ask("first")), asyncio.create_task(ask("second"))
         await asyncio.sleep(0.01)
         second.cancel()
         await asyncio.sleep(0.01)
-        third = ask()
+        third = asyncio.create_task(ask("third"))
         await asyncio.sleep(0.01)
         holding.set()
         await first
@@ -157,7 +153,7 @@ def test_who_leaves_while_waiting_gives_the_place_to_the_next():
             await second
 
     asyncio.run(asyncio.wait_for(play(), 30))
-    assert len(ran) == 2
+    assert ran == ["first", "third"]
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def test_a_bomb_is_refused_soon(name):
         start = time.process_time()
         prepared = Preparer(SETTINGS).prepare(text)
         best = min(best, time.process_time() - start)
-    assert prepared.document is None
+    assert not prepared.operations
     assert {error["extensions"]["code"] for error in prepared.errors} == {code}
     assert all(error["extensions"]["suggestion"] for error in prepared.errors)
     assert all(len(error["message"]) <= 1_000 for error in prepared.errors)
@@ -131,7 +131,7 @@ def test_sizes_at_the_limit_pass_and_one_more_does_not():
         ("max_query_length", "{ glossary { name } }", 21),
     ]
     for setting, text, size in cases:
-        assert Preparer(ApiSettings(**{setting: size})).prepare(text).document is not None, setting
+        assert Preparer(ApiSettings(**{setting: size})).prepare(text).operations, setting
         errors = Preparer(ApiSettings(**{setting: size - 1})).prepare(text).errors
         assert [error["extensions"]["code"] for error in errors] == ["LIMIT_EXCEEDED"], setting
         limit = errors[0]["extensions"]["limit"]
@@ -281,11 +281,11 @@ def test_a_text_that_comes_again_is_prepared_once(monkeypatch):
     parsed = []
     monkeypatch.setattr("api.preparation.parse", lambda text, **options: parsed.append(text) or parse(text, **options))
     for _ in range(3):
-        assert preparer.prepare("{ glossary { name } }").document
+        assert preparer.prepare("{ glossary { name } }").operations
         assert preparer.prepare("{ nothing }").errors
     assert parsed == ["{ glossary { name } }", "{ nothing }"]
     long = "{ glossary { name } }" + " " * 20_000
-    assert preparer.prepare(long).document is not preparer.prepare(long).document
+    assert preparer.prepare(long).operation(None).document is not preparer.prepare(long).operation(None).document
     for number in range(400):
         preparer.prepare(f"{{ a{number}: glossary {{ name }} }}")
     assert len(preparer._kept) <= 256

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from api.execution import Executor, Operation
 from api.plan import HandedOverError, NotCoveredError, compile_plan
 from api.plan.asked import ALL_SHAPES
-from api.preparation import Preparer, chosen_operation
+from api.preparation import Preparer
 from api.schema import SCHEMA
 from api.settings import ApiSettings
 from graph.curation import ChangeConcept, RemoveConcept, curate, undo
@@ -31,10 +31,9 @@ NOT_COVERED = b"not covered"
 
 def planned(store, text, variables=None, chosen=SETTINGS):
     """The body that a plan gives; None where it hands over."""
-    document = Preparer(chosen).prepare(text).document
-    assert document is not None, text
+    ready = Preparer(chosen).prepare(text).operation(None)
     try:
-        plan = compile_plan(document, chosen_operation(document, None), chosen, variables or {})
+        plan = compile_plan(ready.document, ready.node, chosen, variables or {})
         data = plan.run(store, variables or {})
     except NotCoveredError:
         return NOT_COVERED
@@ -49,7 +48,7 @@ def planned(store, text, variables=None, chosen=SETTINGS):
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=queries(), yes=st.booleans())
 def test_any_query_is_answered_as_by_the_engine(store, text, yes):
-    if Preparer(SETTINGS).prepare(text).document is None:
+    if Preparer(SETTINGS).prepare(text).errors:
         return  # names that do not merge
     expected = by_engine(store, text, {"yes": yes}, SETTINGS)
     found = planned(store, text, {"yes": yes})
