@@ -14,12 +14,11 @@ from graphql import (
     get_named_type,
     is_abstract_type,
 )
-from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
-from strawberry.types.arguments import convert_arguments
 
 from api.plan import columns as columns_of
 from api.plan.asked import ALL_SHAPES, TYPE_NAMES
 from api.plan.filling import Abstract, Column, Fill, Selection
+from api.plan.inputs import NO_VARIABLES, argument_reader, variable_reader
 from api.plan.running import HandedOverError, Run
 from api.plan.selecting import Fields, Selecting, nodes_below
 from api.plan.shapes import Asked, Fetch, Held, Named, Value, as_float
@@ -32,14 +31,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from graphql import DocumentNode, GraphQLField
+    from graphql.execution.values import VariableValues
 
     from api.settings import ApiSettings
     from graph.store import GraphStore
 
 __all__ = ["NotCoveredError", "Plan", "compile_plan"]
-
-
-_NO_VARIABLES = VariableValues({}, {})
 
 
 class NotCoveredError(Exception):
@@ -53,6 +50,7 @@ class Plan:
     operation: OperationDefinitionNode
     settings: ApiSettings
     fill: Selection
+    read_variables: Callable[[Mapping[str, Any]], VariableValues]
     brief: bool
     """Whether it takes no more than looking up what it names: microseconds, where the store is a file."""
 
@@ -63,7 +61,7 @@ class Plan:
             HandedOverError: the engine has to answer this.
             LexigraphError: something went wrong; the engine knows where in the answer that belongs.
         """
-        run = Run(store, self.settings, _coerced(self.operation, inputs))
+        run = Run(store, self.settings, self.read_variables(inputs))
         (data,) = self.fill(run, [None])
         return data
 
@@ -76,23 +74,14 @@ def compile_plan(
     Raises:
         NotCoveredError: there is none.
     """
+    read_variables = variable_reader(operation)
     try:
-        variables = _coerced(operation, inputs)
+        variables = read_variables(inputs)
     except HandedOverError as error:
         raise NotCoveredError from error
     compiler = _Compiler(document, settings, variables.coerced)
     fill = compiler.root(operation)
-    return Plan(operation, settings, fill, compiler.is_brief)
-
-
-def _coerced(operation: OperationDefinitionNode, inputs: Mapping[str, Any]) -> VariableValues:
-    definitions = operation.variable_definitions
-    if not definitions:
-        return _NO_VARIABLES
-    coerced = get_variable_values(SCHEMA.core, definitions, dict(inputs), max_errors=1)
-    if isinstance(coerced, list):
-        raise HandedOverError
-    return coerced
+    return Plan(operation, settings, fill, read_variables, compiler.is_brief)
 
 
 _WHOLE: Fetch = lookups.fetch_concepts
@@ -204,27 +193,18 @@ class _Compiler:
         if ask is None:
             return lambda _: None
 
+        arguments = argument_reader(definition, node)
+
         def asked(variables: VariableValues) -> Any:
-            return ask(settings, **_arguments(definition, node, variables))
+            return ask(settings, **arguments(variables))
 
         if any(isinstance(each, VariableNode) for argument in node.arguments or () for each in nodes_below(argument)):
             return lambda run: asked(run.variables)
         try:
-            constant = asked(_NO_VARIABLES)
+            constant = asked(NO_VARIABLES)
         except LexigraphError as error:
             raise NotCoveredError from error
         return lambda _: constant
-
-
-def _arguments(definition: GraphQLField, node: FieldNode, variables: VariableValues) -> dict[str, Any]:
-    """The arguments as a resolver has them."""
-    field = definition.extensions["strawberry-definition"]
-    return convert_arguments(
-        get_argument_values(definition, node, variables),
-        field.arguments,
-        scalar_registry=SCHEMA.schema_converter.scalar_registry,
-        config=SCHEMA.config,
-    )
 
 
 def _object_type(name: str) -> GraphQLObjectType:
