@@ -19,7 +19,7 @@ from api.cost import check_cost
 from api.engine import Engine, UnreachableStore
 from api.errors import Code, ForbiddenError, error_entry, failure, without_hints
 from api.observation import note_operation
-from api.plan import HandedOverError
+from api.plan import HandedOverError, Pieces
 from api.planning import find_plan
 from api.preparation import Preparer
 from api.schema import SCHEMA
@@ -80,6 +80,7 @@ class Executor:
         self._preparer = Preparer(settings)
         self._engine = Engine(store, settings)
         self._kept = KeptAnswers(settings.kept_answers_bytes)
+        self._pieces = Pieces(settings.kept_concepts_bytes) if store.is_local and settings.kept_concepts_bytes else None
         self._keeps = store.is_local and settings.kept_answers_bytes > 0
 
     @property
@@ -147,7 +148,7 @@ class Executor:
         """
         try:
             with one_version():
-                data = plan.run(self._store, inputs)
+                data = plan.run(self._store, inputs, self._pieces)
                 return Answer.of({"data": data}), self._store.version() if self._store.is_local else None
         except (HandedOverError, LexigraphError) as error:
             if isinstance(error, StoreUnavailableError) and not isinstance(error, GlossaryReplacedError):

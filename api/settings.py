@@ -69,6 +69,8 @@ class ApiSettings(BaseSettings):
 
     kept_answers_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
     """Room for answers that are given again as long as the glossary is the same; 0 keeps none. Only of a file."""
+    kept_concepts_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
+    """Room for concepts as they stand in answers, which other answers then have them from; 0 keeps none. Only of a file."""
 
     nlp_url: str | None = None
     """Where a language model answers OpenAI's chat protocol, such as ``http://127.0.0.1:11434/v1``."""

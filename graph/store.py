@@ -216,6 +216,10 @@ class GraphStore(Protocol):
         """The same of what :meth:`list_concepts` gives."""
         ...
 
+    def list_concept_ids(self, query: ConceptQuery, window: Window) -> Page[ConceptId]:
+        """The ids of what :meth:`list_concepts` gives."""
+        ...
+
     def identify(self, keys: Sequence[NameKey]) -> Mapping[NameKey, ConceptId]:
         """The concepts whose id, name or alias has one of these keys (see :func:`graph.names.name_key`).
 

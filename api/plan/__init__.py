@@ -7,7 +7,8 @@ left to the engine.
 """
 
 from api.plan.compiling import NotCoveredError, Plan, compile_plan
+from api.plan.pieces import Pieces
 from api.plan.running import HandedOverError
 from api.plan.selecting import switches
 
-__all__ = ["HandedOverError", "NotCoveredError", "Plan", "compile_plan", "switches"]
+__all__ = ["HandedOverError", "NotCoveredError", "Pieces", "Plan", "compile_plan", "switches"]

@@ -19,6 +19,7 @@ from api.plan import columns as columns_of
 from api.plan.asked import ALL_SHAPES, TYPE_NAMES
 from api.plan.filling import Abstract, Column, Fill, Selection
 from api.plan.inputs import NO_VARIABLES, argument_reader, variable_reader
+from api.plan.pieces import AsTheyAre, ConceptPieces
 from api.plan.running import HandedOverError, Run
 from api.plan.selecting import Fields, Selecting, nodes_below
 from api.plan.shapes import Asked, Fetch, Held, Named, Value, as_float
@@ -28,11 +29,12 @@ from graph.errors import LexigraphError
 from graph.store import CONCEPT_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 
     from graphql import DocumentNode, GraphQLField
     from graphql.execution.values import VariableValues
 
+    from api.plan.pieces import Pieces
     from api.settings import ApiSettings
     from graph.store import GraphStore
 
@@ -54,14 +56,14 @@ class Plan:
     brief: bool
     """Whether it takes no more than looking up what it names: microseconds, where the store is a file."""
 
-    def run(self, store: GraphStore, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        """``data``, ready for JSON.
+    def run(self, store: GraphStore, inputs: Mapping[str, Any], pieces: Pieces | None = None) -> dict[str, Any]:
+        """``data``, ready for JSON; concepts come from ``pieces`` where they are, and are added to them.
 
         Raises:
             HandedOverError: the engine has to answer this.
             LexigraphError: something went wrong; the engine knows where in the answer that belongs.
         """
-        run = Run(store, self.settings, self.read_variables(inputs))
+        run = Run(store, self.settings, self.read_variables(inputs), pieces)
         (data,) = self.fill(run, [None])
         return data
 
@@ -106,6 +108,7 @@ class _Compiler:
         return self._fill(query, self._selecting.fields(query, [operation.selection_set]), _WHOLE)
 
     def _fill(self, type_: GraphQLObjectType, selected: Fields, read: Fetch) -> Fill:
+        """How the objects of ``type_`` are filled, where concepts come by ``read``."""
         shape = ALL_SHAPES[type_.name]
         fields = [(shape.get(nodes[0].name.value), nodes) for nodes in selected.values()]
         of_ends = [nodes for field, nodes in fields if isinstance(field, Named) and field.fetch is _WHOLE]
@@ -160,7 +163,9 @@ class _Compiler:
         fills = {each.name: self._object(each, nodes, _WHOLE) for each in types}
         return Abstract(lambda row: TYPE_NAMES[type(row)], fills, all(fill.plain for fill in fills.values()))
 
-    def _object(self, type_: GraphQLObjectType, nodes: list[FieldNode], read: Fetch) -> Fill:
+    def _object(self, type_: GraphQLObjectType, nodes: list[FieldNode], read: Fetch) -> Fill | AsTheyAre:
+        if isinstance(read, ConceptPieces) and type_.name == "Concept":
+            return AsTheyAre()
         return self._fill(type_, self._selected(type_, nodes), read)
 
     def _selected(self, type_: GraphQLObjectType, nodes: Iterable[FieldNode]) -> Fields:
@@ -168,24 +173,47 @@ class _Compiler:
 
     def _asked(self, field: Asked, definition: GraphQLField, nodes: list[FieldNode], read: Fetch) -> Column:
         question = self._question(field, definition, nodes[0])
-        fetch = ConceptRows(self._needed(nodes, get_named_type(definition.type).name)) if field.as_rows else _WHOLE
+        fetch = self._fetch(nodes, get_named_type(definition.type).name) if field.as_rows else _WHOLE
         fill = None if field.leaf else self._selection(definition, nodes, fetch)
         id_of = columns_of.in_row(read.columns, "id") if isinstance(read, ConceptRows) else attrgetter("id")
         return columns_of.asked(field, fill, question, fetch, id_of)
 
-    def _needed(self, nodes: Iterable[FieldNode], type_name: str = "Concept") -> tuple[str, ...]:
-        """The attributes of concepts that are selected by ``nodes``, fields of this type; the id always."""
+    def _fetch(self, nodes: list[FieldNode], type_name: str) -> Fetch:
+        """How the concepts come that ``nodes`` select, fields of this type: of themselves, or of pages of them."""
+        selections = list(self._concept_selections(nodes, type_name))
+        rows = ConceptRows(self._needed([node for selection in selections for node in selection]))
+        if len(selections) != 1:
+            return rows
+        concept = _object_type("Concept")
+        selected = self._selected(concept, selections[0])
+        if not all(_says_itself(found[0].name.value) for found in selected.values()):
+            return rows
+        return ConceptPieces(rows, self._fill(concept, selected, rows), self._shape(concept, selections[0]))
+
+    def _concept_selections(self, nodes: list[FieldNode], type_name: str) -> Iterator[list[FieldNode]]:
         if type_name == "Concept":
-            asked = {found[0].name.value for found in self._selected(_object_type(type_name), nodes).values()}
-            return tuple(column for column in CONCEPT_COLUMNS if column == "id" or column in asked)
-        inner = (
-            (node, get_named_type(_object_type(type_name).fields[node.name.value].type).name)
-            for found in self._selected(_object_type(type_name), nodes).values()
-            for node in found
-            if node.name.value in {"edges", "node", "nodes"}
-        )
-        asked = {column for node, name in inner for column in self._needed([node], name)}
+            yield nodes
+            return
+        type_ = _object_type(type_name)
+        for found in self._selected(type_, nodes).values():
+            if found[0].name.value in {"edges", "node", "nodes"}:
+                inner = get_named_type(type_.fields[found[0].name.value].type).name
+                yield from self._concept_selections(found, inner)
+
+    def _needed(self, nodes: Iterable[FieldNode]) -> tuple[str, ...]:
+        """The attributes of concepts that are selected by ``nodes``; the id always."""
+        asked = {found[0].name.value for found in self._selected(_object_type("Concept"), nodes).values()}
         return tuple(column for column in CONCEPT_COLUMNS if column == "id" or column in asked)
+
+    def _shape(self, type_: GraphQLObjectType, nodes: Iterable[FieldNode]) -> Hashable:
+        """Which fields ``nodes`` select, under which names: equal where the JSON is."""
+        shape = []
+        for name, found in self._selected(type_, nodes).items():
+            field = type_.fields.get(found[0].name.value)
+            inner = get_named_type(field.type) if field else None
+            below = self._shape(inner, found) if isinstance(inner, GraphQLObjectType) else None
+            shape.append((name, found[0].name.value, below))
+        return tuple(shape)
 
     def _question(self, field: Asked, definition: GraphQLField, node: FieldNode) -> Callable[[Run], Any]:
         """What is asked in a run: always the same where no variable has a part in it."""
@@ -205,6 +233,11 @@ class _Compiler:
         except LexigraphError as error:
             raise NotCoveredError from error
         return lambda _: constant
+
+
+def _says_itself(field: str) -> bool:
+    """Whether a concept has the field ``field`` in itself, so that nothing has to be looked up for it."""
+    return field == "__typename" or isinstance(ALL_SHAPES["Concept"].get(field), Value | Held)
 
 
 def _object_type(name: str) -> GraphQLObjectType:

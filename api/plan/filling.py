@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
+from api.plan.pieces import AsTheyAre
 from api.plan.running import Run
 
 __all__ = ["Abstract", "Column", "Fill", "Selection", "each_filled", "one_filled"]
@@ -50,7 +51,7 @@ class Abstract:
     """What a selection has on each type of a union or an interface."""
 
     type_of: Callable[[Row], str]
-    fills: dict[str, Fill]
+    fills: Mapping[str, Fill | AsTheyAre]
     plain: bool
 
     def __call__(self, run: Run, rows: Sequence[Row]) -> list[dict[str, Any]]:
@@ -63,7 +64,7 @@ class Abstract:
         return [next(filled[name]) for name in types]
 
 
-Selection = Fill | Abstract
+Selection = Fill | Abstract | AsTheyAre
 
 
 @lru_cache(maxsize=1024)

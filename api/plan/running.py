@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from api.plan.pieces import ConceptPieces
 from graph.store import Page
 
 if TYPE_CHECKING:
@@ -11,7 +12,9 @@ if TYPE_CHECKING:
 
     from graphql.execution.values import VariableValues
 
+    from api.plan.pieces import Pieces
     from api.settings import ApiSettings
+    from graph.model import ConceptId
     from graph.store import GraphStore
 
 __all__ = ["HandedOverError", "Run"]
@@ -27,9 +30,13 @@ class HandedOverError(Exception):
 class Run:
     """A request that is being answered from ``store``; for one thread."""
 
-    __slots__ = ("_known", "_left", "settings", "store", "variables")
+    __slots__ = ("_known", "_left", "pieces", "settings", "store", "variables")
 
-    def __init__(self, store: GraphStore, settings: ApiSettings, variables: VariableValues) -> None:
+    def __init__(
+        self, store: GraphStore, settings: ApiSettings, variables: VariableValues, pieces: Pieces | None = None
+    ) -> None:
+        """``pieces`` are of this store, whose version costs next to nothing to know."""
+        self.pieces = pieces
         self.store = store
         self.settings = settings
         self.variables = variables
@@ -37,8 +44,12 @@ class Run:
         self._known: dict[Any, dict[Any, Any]] = {}
         self._left = settings.max_objects
 
-    def found(self, fetch: Callable[[GraphStore, Sequence[K]], Mapping[K, V]], keys: Sequence[K]) -> list[V | None]:
+    def found(
+        self, fetch: Callable[[GraphStore, Sequence[K]], Mapping[K, V]] | ConceptPieces, keys: Sequence[K]
+    ) -> list[V | None]:
         """What ``fetch`` finds for each of ``keys``, each looked up once in a run."""
+        if isinstance(fetch, ConceptPieces):
+            return fetch.found(self, cast("Sequence[ConceptId]", keys))
         known = self._known.setdefault(fetch, {})
         new = [key for key in dict.fromkeys(keys) if key not in known]
         if new:
@@ -46,7 +57,9 @@ class Run:
             known.update((key, answer.get(key)) for key in new)
         return [known[key] for key in keys]
 
-    def present(self, fetch: Callable[[GraphStore, Sequence[K]], Mapping[K, V]], keys: Sequence[K]) -> list[V]:
+    def present(
+        self, fetch: Callable[[GraphStore, Sequence[K]], Mapping[K, V]] | ConceptPieces, keys: Sequence[K]
+    ) -> list[V]:
         """The same, counted, where the graph itself names the keys: one that is missing was there a moment ago."""
         found = self.found(fetch, keys)
         self.count(len(found))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from api.plan.pieces import ConceptPieces
 from api.schema import lookups
 from api.schema.encoding import encodes_text
 from api.schema.paging import cursor, page_info
@@ -41,8 +42,8 @@ __all__ = [
 ]
 
 Get = Callable[[Any], Any]
-Fetch = Callable[..., Any]
-"""Reads concepts by id: as objects, or as rows of the attributes that a selection needs."""
+Fetch = Callable[..., Any] | ConceptPieces
+"""Reads concepts by id: as objects, as rows of the attributes that a selection needs, or as what stands in the answer."""
 
 
 @dataclass(frozen=True, slots=True)

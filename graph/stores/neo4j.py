@@ -171,6 +171,11 @@ class Neo4jStore:
         """These attributes of the concepts that ``query`` admits, sorted as it says."""
         return self._list_concepts(query, window, columns, concept_reader(columns, as_aliases))
 
+    def list_concept_ids(self, query: ConceptQuery, window: Window) -> Page[ConceptId]:
+        """The ids of the concepts that ``query`` admits, sorted as it says."""
+        page = self.list_concept_rows(query, window, ("id",))
+        return Page(tuple(id_ for (id_,) in page.items), page.total)
+
     def _list_concepts(
         self, query: ConceptQuery, window: Window, columns: tuple[str, ...] | None, read: Callable[[Row], _T]
     ) -> Page[_T]:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from graph.model import Concept, Document, Graph, Relation, VectorTable
     from graph.source import GraphSource
     from graph.store import ConceptQuery, KeywordHit, Reached, RelationFilter, Scored, StoreInfo, Window
+    from graph.stores.sqlite_memory import Memory
     from graph.stores.stored_vectors import StoredVectors
 
 __all__ = ["SqliteStore"]
@@ -168,6 +169,18 @@ class SqliteStore:
         """These attributes of the concepts that ``query`` admits, sorted as it says."""
         return self._list_concepts(query, window, columns, concept_reader(columns, as_aliases))
 
+    def list_concept_ids(self, query: ConceptQuery, window: Window) -> Page[ConceptId]:
+        """The ids of the concepts that ``query`` admits, sorted as it says."""
+        window.refuse_negative()
+        with self._reading() as (connection, snapshot):
+            if not concept_conditions(query, snapshot.info):
+                total, statement = snapshot.info.concepts, statements.concept_ids(query.order)
+                ids = snapshot.memory.ids(connection, query.order, window, total, statement)
+                if ids is not None:
+                    return Page(ids, total)
+        page = self.list_concept_rows(query, window, ("id",))
+        return Page(tuple(id_ for (id_,) in page.items), page.total)
+
     def _list_concepts(
         self,
         query: ConceptQuery,
@@ -268,8 +281,8 @@ class SqliteStore:
     ) -> Mapping[ConceptId, Page[Reached]]:
         """What each start leads to in at most ``max_depth`` steps, nearest first, then by id."""
         window.refuse_negative()
-        with self._reading() as (connection, _):
-            steps = _steps(connection, direction, relation_filter)
+        with self._reading() as (connection, snapshot):
+            steps = _steps(connection, snapshot.memory, direction, relation_filter)
             return reach(_existing(connection, starts), steps, max_depth, window)
 
     def shortest_paths(
@@ -282,11 +295,11 @@ class SqliteStore:
         first: int,
     ) -> tuple[tuple[Relation, ...], ...]:
         """Up to ``first`` of the shortest ways from ``source`` to ``target``, all of the same length."""
-        with self._reading() as (connection, _):
+        with self._reading() as (connection, snapshot):
             if len(_existing(connection, (source, target))) < len({source, target}):
                 return ()
-            onwards = _steps(connection, direction, relation_filter)
-            backwards = _steps(connection, direction.opposite, relation_filter)
+            onwards = _steps(connection, snapshot.memory, direction, relation_filter)
+            backwards = _steps(connection, snapshot.memory, direction.opposite, relation_filter)
             ways = shortest_ways(source, target, onwards, backwards, max_length)
             return shortest_paths(ways, first, lambda ids: _relations(connection, ids))
 
@@ -383,18 +396,21 @@ def _relations(connection: sqlite3.Connection, ids: Sequence[RelationId]) -> dic
 
 
 def _steps(
-    connection: sqlite3.Connection, direction: Direction, relation_filter: RelationFilter
-) -> Callable[[Sequence[ConceptId]], dict[ConceptId, list[Step]]]:
-    """What takes one step from many concepts in one statement."""
+    connection: sqlite3.Connection, memory: Memory, direction: Direction, relation_filter: RelationFilter
+) -> Callable[[Sequence[ConceptId]], Mapping[ConceptId, Sequence[Step]]]:
+    """What takes one step from many concepts in one statement, and in none where they are known."""
     parameters = relation_conditions(relation_filter)
     statement = statements.steps(direction, tuple(parameters))
 
-    def take(concepts: Sequence[ConceptId]) -> dict[ConceptId, list[Step]]:
-        check_deadline()
+    def read(concepts: Sequence[ConceptId]) -> dict[ConceptId, list[Step]]:
         taken: dict[ConceptId, list[Step]] = {}
         rows = connection.execute(statement, parameters | {"frontier": as_array(concepts)})
         for concept, step in decoded(as_step, rows):
             taken.setdefault(concept, []).append(step)
         return taken
+
+    def take(concepts: Sequence[ConceptId]) -> Mapping[ConceptId, Sequence[Step]]:
+        check_deadline()
+        return memory.steps((direction, relation_filter), concepts, read)
 
     return take

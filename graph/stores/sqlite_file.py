@@ -26,6 +26,7 @@ from graph.errors import (
     StoreTimeoutError,
     StoreUnavailableError,
 )
+from graph.stores.sqlite_memory import Memory
 from graph.stores.sqlite_rows import DamagedError, as_info, decoded, vocabulary_rows
 from graph.stores.sqlite_schema import APPLICATION_ID, SCHEMA_VERSION
 from graph.stores.sqlite_statements import ABOUT, RELATION_TYPES
@@ -157,6 +158,7 @@ class Snapshot:
         self._holders = 0
         self._reading_vectors = threading.Lock()
         self._vectors: StoredVectors | None = None
+        self.memory = Memory()
         connection, self.identity = self._connect()
         try:
             self.info = _read_info(connection, location)

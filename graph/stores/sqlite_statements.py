@@ -32,6 +32,7 @@ __all__ = [
     "SEARCH_ONE",
     "VECTOR_BLOCKS",
     "VECTOR_ROWS",
+    "concept_ids",
     "concepts_by_id",
     "count_candidates",
     "count_changes",
@@ -120,6 +121,12 @@ def list_concepts(conditions: tuple[str, ...], order: ConceptOrder, columns: tup
     columns_of = _CONCEPT if columns is None else selected(columns, "concept")
     where = _where(tuple(CONCEPT_CONDITIONS[name] for name in conditions))
     return f"SELECT {columns_of} FROM concept {where} ORDER BY {_CONCEPT_ORDERS[order]} {_WINDOW}"
+
+
+@lru_cache
+def concept_ids(order: ConceptOrder) -> str:
+    """The ids of all concepts in ``order``."""
+    return f"SELECT concept.id FROM concept ORDER BY {_CONCEPT_ORDERS[order]}"
 
 
 @lru_cache

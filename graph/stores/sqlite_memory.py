@@ -1,0 +1,84 @@
+"""What of one version of the graph a SQLite store keeps in memory, because reading it again would cost the most.
+
+Nothing is read ahead of the first question. The order of all concepts is read once the pages asked for have passed over
+as many of them as there are, so that it never costs more than twice what was asked; steps are kept as they are read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from graph.model import ConceptId
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Hashable, Mapping, Sequence
+
+    from graph.store import ConceptOrder, Window
+    from graph.stores.breadth_first import Step
+
+    Steps = dict[ConceptId, Sequence[Step]]
+
+__all__ = ["Memory"]
+
+_MOST_STEPS = 300_000
+"""About 60 MB."""
+
+
+class Memory:
+    """What is kept of one version; may be shared between threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._passed: Counter[ConceptOrder] = Counter()
+        self._orders: dict[ConceptOrder, list[ConceptId]] = {}
+        self._steps: dict[Hashable, Steps] = {}
+        self._kept_steps = 0
+
+    def ids(
+        self, connection: sqlite3.Connection, order: ConceptOrder, window: Window, total: int, statement: str
+    ) -> tuple[ConceptId, ...] | None:
+        """The window of all ``total`` concepts in ``order``; None where asking for it alone is still cheaper.
+
+        ``statement`` reads the ids of all.
+        """
+        ids = self._orders.get(order)
+        end = total if window.first is None else window.offset + window.first
+        if ids is None:
+            with self._lock:
+                self._passed[order] += min(end, total)
+                if self._passed[order] <= total:
+                    return None
+            ids = [ConceptId(id_) for (id_,) in connection.execute(statement)]
+            self._orders[order] = ids
+        return tuple(ids[window.offset : end])
+
+    def steps(
+        self,
+        way: Hashable,
+        concepts: Sequence[ConceptId],
+        take: Callable[[Sequence[ConceptId]], Mapping[ConceptId, Sequence[Step]]],
+    ) -> Mapping[ConceptId, Sequence[Step]]:
+        """The steps from each of ``concepts`` over what ``way`` names, which ``take`` reads where they are not known."""
+        kept = self._steps.get(way, {})
+        steps = {concept: kept[concept] for concept in concepts if concept in kept}
+        if len(steps) < len(concepts):
+            missing = [concept for concept in concepts if concept not in steps]
+            taken = take(missing)
+            new: Steps = {concept: taken.get(concept, ()) for concept in missing}
+            self._keep(way, new)
+            steps |= new
+        return steps
+
+    def _keep(self, way: Hashable, new: Steps) -> None:
+        size = len(new) + sum(map(len, new.values()))
+        with self._lock:
+            if size > _MOST_STEPS:
+                return
+            if self._kept_steps + size > _MOST_STEPS:
+                self._steps, self._kept_steps = {}, 0
+            self._kept_steps += size
+            # In place, which those who are reading do not notice: a concept's steps never change.
+            self._steps.setdefault(way, {}).update(new)
