@@ -71,8 +71,8 @@ class Cost:
         return self.own + sum(length.value(variables) * cost.value(variables) for length, cost in self.lists)
 
 
-def check_cost(cost: Cost, variables: Mapping[str, Any], settings: ApiSettings) -> None:
-    """Do nothing where ``settings`` allow an operation of this cost.
+def check_cost(cost: Cost, variables: Mapping[str, Any], settings: ApiSettings) -> int:
+    """The cost of an operation, where ``settings`` allow it.
 
     Raises:
         RequestLimitError: they do not.
@@ -86,6 +86,7 @@ def check_cost(cost: Cost, variables: Mapping[str, Any], settings: ApiSettings) 
             was=value,
             suggestion="ask for fewer with 'first' where a list stands in a list",
         )
+    return value
 
 
 def operation_costs(document: DocumentNode, schema: GraphQLSchema) -> dict[str | None, Cost]:

@@ -49,6 +49,8 @@ __all__ = ["Answer", "Executor", "Operation", "execute"]
 _LOG = logging.getLogger("lexigraph.api")
 _GRACE_S = 0.25
 """How much later than the store a request gives up, so that the store's own answer comes first."""
+_AT_ONCE = 2_500
+"""What a brief plan may cost that is run where it is: a few milliseconds, in which nobody else is answered."""
 _SHARE_FOR_ENCODER = 0.8
 
 
@@ -108,25 +110,25 @@ class Executor:
         try:
             ready = prepared.operation(operation.name)
             _check_type(ready.node, operation, self._settings)
-            check_cost(ready.cost, operation.variables or {}, self._settings)
+            cost = check_cost(ready.cost, operation.variables or {}, self._settings)
         except LexigraphError as error:
             return Answer.of(failure(error_entry(error)), _status(error))
         note_operation(ready.name)
         key = _key(operation) if self._keeps and ready.steady else None
         if key is not None and operation.key is None and (kept := self.kept(key)):
             return kept
-        answer, version = await self._made(operation, ready)
+        answer, version = await self._made(operation, ready, cost)
         answer.operation = ready.name
         return answer if key is None or version is None else self._kept.keep(key, version, answer)
 
-    async def _made(self, operation: Operation, ready: PreparedOperation) -> tuple[Answer, str | None]:
+    async def _made(self, operation: Operation, ready: PreparedOperation, cost: int) -> tuple[Answer, str | None]:
         """The answer, and the version of the store that it is wholly from; None where it has errors or that is not known."""
         inputs = operation.variables or {}
         plan = find_plan(ready, inputs, self._settings)
         limit = self._limit(ready)[1]
         with deadline(limit):
             try:
-                if plan is not None and plan.brief and self._store.is_local:
+                if plan is not None and plan.brief and self._store.is_local and cost <= _AT_ONCE:
                     # Handing it to a thread would take longer than to do it.
                     made, plan = self._planned(plan, inputs), None
                     if made is not None:

@@ -14,7 +14,6 @@ from api.schema.questions import ConceptsQuestion, Cycle, Unknown, Ways, store_i
 from graph.learning import LearningPath
 from graph.model import Concept, ConceptId, Relation, RelationId, relation_id
 from graph.names import name_key
-from graph.store import Page
 from graph.vocabulary import RelationType
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from api.plan.running import Run
     from api.settings import ApiSettings
-    from graph.store import Scored
+    from graph.store import Page, Scored
 
 __all__ = ["ALL_SHAPES", "TYPE_NAMES"]
 
@@ -126,19 +125,11 @@ def _page(run: Run, _: Sequence[None], question: Any, __: Fetch) -> list[Shown]:
 
 def _concepts(run: Run, _: Sequence[None], question: ConceptsQuestion, fetch: Fetch) -> list[Shown]:
     if isinstance(fetch, ConceptPieces):
-        return [Shown(_page_of_pieces(run, question, fetch), question.window)]
+        return [Shown(fetch.page(run, question.query, question.window), question.window)]
     if not isinstance(fetch, lookups.ConceptRows):
         return [Shown(run.call(question), question.window)]
     columns = fetch.columns
     return [Shown(run.call(lambda store: question.rows(store, columns)), question.window)]
-
-
-def _page_of_pieces(run: Run, question: ConceptsQuestion, fetch: ConceptPieces) -> Page[Any]:
-    if run.pieces is None:
-        rows = run.call(lambda store: question.rows(store, fetch.rows.columns))
-        return Page(tuple(fetch.fill(run, rows.items)), rows.total)
-    ids = run.call(question.ids)
-    return Page(tuple(fetch.found(run, ids.items)), ids.total)
 
 
 def _similar(run: Run, _: Sequence[None], question: Any, __: Fetch) -> list[list[_Similar]]:

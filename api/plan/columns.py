@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from api.plan.filling import Column, Row, Selection, each_filled, one_filled
+from api.plan.pieces import AsTheyAre, Listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +30,8 @@ def value(get: Callable[[Row], Any]) -> Column:
 def held(field: Held, fill: Selection, get: Callable[[Row], Any] | None = None) -> Column:
     """The objects that each row holds."""
     read = get or field.get
+    if field.many and isinstance(fill, AsTheyAre):
+        return lambda _, rows: [each.json if isinstance(each, Listed) else each for each in map(read, rows)]
     if field.many:
         return lambda run, rows: each_filled(run, fill, list(map(read, rows)))
     return lambda run, rows: one_filled(run, fill, list(map(read, rows)))

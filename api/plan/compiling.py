@@ -54,7 +54,7 @@ class Plan:
     fill: Selection
     read_variables: Callable[[Mapping[str, Any]], VariableValues]
     brief: bool
-    """Whether it takes no more than looking up what it names: microseconds, where the store is a file."""
+    """Whether it only looks up what an index finds: microseconds for each object, where the store is a file."""
 
     def run(self, store: GraphStore, inputs: Mapping[str, Any], pieces: Pieces | None = None) -> dict[str, Any]:
         """``data``, ready for JSON; concepts come from ``pieces`` where they are, and are added to them.
@@ -87,7 +87,18 @@ def compile_plan(
 
 
 _WHOLE: Fetch = lookups.fetch_concepts
-_LOOK_UPS = frozenset({("Query", "concept"), ("Query", "node")})
+_QUICK = frozenset(
+    {
+        ("Query", "concept"),
+        ("Query", "concepts"),
+        ("Query", "node"),
+        ("Query", "nodes"),
+        ("Query", "glossary"),
+        ("Concept", "neighbors"),
+        ("RelationEdge", "other"),
+    }
+)
+"""Fields that an index finds, without a filter that would have to be tried on all concepts."""
 _PASSING_CONCEPTS = frozenset({"ConceptConnection", "ConceptEdge"})
 """Types whose concepts come as their page was read."""
 
@@ -122,7 +133,7 @@ class _Compiler:
             if field is None:
                 raise NotCoveredError
             definition = type_.fields[called]
-            if isinstance(field, Named | Asked) and (type_.name, called) not in _LOOK_UPS:
+            if isinstance(field, Asked) and not _is_quick(type_, nodes[0]):
                 self.is_brief = False
             if isinstance(field, Named):
                 fetch = ends if field.fetch is _WHOLE else field.fetch
@@ -181,18 +192,20 @@ class _Compiler:
     def _fetch(self, nodes: list[FieldNode], type_name: str) -> Fetch:
         """How the concepts come that ``nodes`` select, fields of this type: of themselves, or of pages of them."""
         selections = list(self._concept_selections(nodes, type_name))
-        rows = ConceptRows(self._needed([node for selection in selections for node in selection]))
+        rows = ConceptRows(self._needed([node for selection, _ in selections for node in selection]))
         if len(selections) != 1:
             return rows
+        ((selection, as_list),) = selections
         concept = _object_type("Concept")
-        selected = self._selected(concept, selections[0])
+        selected = self._selected(concept, selection)
         if not all(_says_itself(found[0].name.value) for found in selected.values()):
             return rows
-        return ConceptPieces(rows, self._fill(concept, selected, rows), self._shape(concept, selections[0]))
+        return ConceptPieces(rows, self._fill(concept, selected, rows), self._shape(concept, selection), as_list)
 
-    def _concept_selections(self, nodes: list[FieldNode], type_name: str) -> Iterator[list[FieldNode]]:
+    def _concept_selections(self, nodes: list[FieldNode], type_name: str) -> Iterator[tuple[list[FieldNode], bool]]:
+        """Each selection of concepts, and whether it is that of a list."""
         if type_name == "Concept":
-            yield nodes
+            yield nodes, nodes[0].name.value == "nodes"
             return
         type_ = _object_type(type_name)
         for found in self._selected(type_, nodes).values():
@@ -233,6 +246,11 @@ class _Compiler:
         except LexigraphError as error:
             raise NotCoveredError from error
         return lambda _: constant
+
+
+def _is_quick(type_: GraphQLObjectType, node: FieldNode) -> bool:
+    filtered = any(argument.name.value == "filter" for argument in node.arguments or ())
+    return (type_.name, node.name.value) in _QUICK and not filtered
 
 
 def _says_itself(field: str) -> bool:

@@ -104,10 +104,6 @@ class ConceptsQuestion:
         """The same page with these attributes alone."""
         return store.list_concept_rows(self.query, self.window, columns)
 
-    def ids(self, store: GraphStore) -> Page[ConceptId]:
-        """Who is on it."""
-        return store.list_concept_ids(self.query, self.window)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchQuestion:

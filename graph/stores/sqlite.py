@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -17,7 +16,7 @@ from graph.stores.breadth_first import Step, reach, shortest_paths, shortest_way
 from graph.stores.concept_columns import concept_reader
 from graph.stores.counting import counted_relations
 from graph.stores.sqlite_conditions import concept_conditions, relation_conditions, window_limits
-from graph.stores.sqlite_file import Snapshot, check_deadline, file_identity, translated
+from graph.stores.sqlite_file import Snapshot, check_deadline, file_identity, translated, translation
 from graph.stores.sqlite_rows import (
     as_aliases,
     as_array,
@@ -32,7 +31,7 @@ from graph.stores.sqlite_rows import (
 if TYPE_CHECKING:
     import os
     import sqlite3
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -360,6 +359,10 @@ class SqliteStore:
                 return snapshot, snapshot.let_go
 
     def _newest(self) -> Snapshot:
+        identity = file_identity(self._path, self.location)
+        snapshot = self._snapshot
+        if snapshot is not None and snapshot.identity == identity:
+            return snapshot
         with self._lock:
             identity = file_identity(self._path, self.location)
             if self._snapshot is None or self._snapshot.identity != identity:
@@ -369,20 +372,33 @@ class SqliteStore:
                 self._snapshot = opened
             return self._snapshot
 
-    @contextmanager
-    def _reading(self) -> Iterator[tuple[sqlite3.Connection, Snapshot]]:
+    def _reading(self) -> _Reading:
         """A connection for one call, and what is known of the version of the graph that it sees."""
+        return _Reading(self)
+
+
+class _Reading:
+    """As a class because every call passes it, and a generator takes several times as long."""
+
+    __slots__ = ("_connection", "_snapshot", "_store")
+
+    def __init__(self, store: SqliteStore) -> None:
+        self._store = store
+
+    def __enter__(self) -> tuple[sqlite3.Connection, Snapshot]:
         check_deadline()
-        with translated(self.location):
+        with translated(self._store.location):
             while True:
-                snapshot = self._current()
+                snapshot = self._store._current()  # noqa: SLF001 - this is a part of it
                 connection = snapshot.take()
                 if connection is not None:
-                    break
-            try:
-                yield connection, snapshot
-            finally:
-                snapshot.give_back(connection)
+                    self._snapshot, self._connection = snapshot, connection
+                    return connection, snapshot
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        self._snapshot.give_back(self._connection)
+        if error is not None and (ours := translation(error, self._store.location)) is not None:
+            raise ours from error
 
 
 def _existing(connection: sqlite3.Connection, ids: Sequence[ConceptId]) -> list[ConceptId]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import sqlite3
 import stat
 import threading
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,12 +31,12 @@ from graph.stores.sqlite_schema import APPLICATION_ID, SCHEMA_VERSION
 from graph.stores.sqlite_statements import ABOUT, RELATION_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from graph.store import StoreInfo
     from graph.stores.stored_vectors import StoredVectors
 
-__all__ = ["FileIdentity", "Snapshot", "check_deadline", "check_format", "file_identity", "translated"]
+__all__ = ["FileIdentity", "Snapshot", "check_deadline", "check_format", "file_identity", "translated", "translation"]
 
 _MAGIC = b"SQLite format 3\0"
 _HEADER_BYTES = 100
@@ -65,29 +64,46 @@ _BY_CODE: dict[int, tuple[type[StoreError], str]] = {
 }
 
 
-@contextmanager
-def translated(location: str) -> Iterator[None]:
+def translated(location: str) -> AbstractContextManager[None]:
     """Raise what goes wrong inside as one of our own errors; ``location`` names the store in their messages."""
-    try:
-        yield
-    except sqlite3.Error as error:
+    return _Translated(location)
+
+
+class _Translated:
+    """As a class because every call passes it, and a generator takes several times as long."""
+
+    __slots__ = ("_location",)
+
+    def __init__(self, location: str) -> None:
+        self._location = location
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if error is not None and (ours := translation(error, self._location)) is not None:
+            raise ours from error
+
+
+def translation(error: BaseException, location: str) -> StoreError | InvalidArgumentError | None:
+    """What ``error`` is as one of our own errors; None where it is none of SQLite's or of the file's."""
+    if isinstance(error, sqlite3.Error):
         code = getattr(error, "sqlite_errorcode", None)
         kind, what = _BY_CODE.get((code or 0) & _PRIMARY_CODE, (StoreError, "the store failed"))
         if str(error).startswith("Could not decode to UTF-8"):
             kind, what = StoreFormatError, "the file is damaged"
         elif str(error).startswith("no such "):
             kind, what = StoreFormatError, "the file does not have the tables of a store"
-        raise kind(f"{location}: {what} ({error})") from error
-    except UnicodeEncodeError as error:
-        raise InvalidArgumentError(
-            f"{location}: a text has characters that no encoding has: {error.object!r}"
-        ) from error
-    except OverflowError as error:
-        raise InvalidArgumentError(f"{location}: a number is too large: {error}") from error
-    except (DamagedError, UnicodeDecodeError) as error:
-        raise StoreFormatError(f"{location}: the file is damaged ({error})") from error
-    except OSError as error:
-        raise StoreUnavailableError(f"{location}: {error.strerror or error}") from error
+        return kind(f"{location}: {what} ({error})")
+    if isinstance(error, UnicodeEncodeError):
+        return InvalidArgumentError(f"{location}: a text has characters that no encoding has: {error.object!r}")
+    if isinstance(error, OverflowError):
+        return InvalidArgumentError(f"{location}: a number is too large: {error}")
+    if isinstance(error, DamagedError | UnicodeDecodeError):
+        return StoreFormatError(f"{location}: the file is damaged ({error})")
+    if isinstance(error, OSError):
+        return StoreUnavailableError(f"{location}: {error.strerror or error}")
+    return None
 
 
 def check_deadline() -> None:

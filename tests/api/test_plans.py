@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
+from dataclasses import replace
 
 import orjson
 import pytest
@@ -12,10 +13,11 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from api.execution import Executor, Operation
-from api.plan import HandedOverError, NotCoveredError, compile_plan
+from api.plan import HandedOverError, NotCoveredError, Pieces, compile_plan
 from api.plan.asked import ALL_SHAPES
 from api.preparation import Preparer
 from api.schema import SCHEMA
+from api.schema.paging import cursor
 from api.settings import ApiSettings
 from graph.curation import ChangeConcept, RemoveConcept, curate, undo
 from graph.errors import LexigraphError
@@ -27,6 +29,8 @@ SETTINGS = ApiSettings(max_depth=40, max_repeats=50)
 
 
 NOT_COVERED = b"not covered"
+PIECES = Pieces(10_000_000)
+"""For all tests, so that what one has kept would be found by another."""
 
 
 def planned(store, text, variables=None, chosen=SETTINGS):
@@ -34,12 +38,15 @@ def planned(store, text, variables=None, chosen=SETTINGS):
     ready = Preparer(chosen).prepare(text).operation(None)
     try:
         plan = compile_plan(ready.document, ready.node, chosen, variables or {})
-        data = plan.run(store, variables or {})
+        body, cold, warm = (
+            orjson.dumps({"data": plan.run(store, variables or {}, pieces)}) for pieces in (None, PIECES, PIECES)
+        )
     except NotCoveredError:
         return NOT_COVERED
     except (HandedOverError, LexigraphError):
         return None
-    return orjson.dumps({"data": data})
+    assert body == cold == warm
+    return body
 
 
 # Where a field fails before others have begun, the engine lets go of theirs without awaiting them.
@@ -192,9 +199,75 @@ def test_answers_with_errors_and_those_that_get_better_are_not_kept(store, watch
     assert sum(counted.calls.values()) == 2 * calls > 0
 
 
-def test_no_room_keeps_nothing(store, watched):
+@pytest.mark.parametrize("order", ["", "orderBy: DEGREE_DESC"])
+def test_a_page_is_the_same_wherever_it_is_cut(store, monkeypatch, order):
+    monkeypatch.setattr("api.plan.pieces._CHUNK", 4)
+    text = f"""query ($first: Int!, $after: String) {{
+      concepts(first: $first, after: $after {order}) {{ nodes {{ called: name kind }} pageInfo {{ endCursor }} totalCount }} }}"""
+    total = store.info().concepts
+    for offset in (0, 1, 3, 4, 5, 7, total - 5, total - 4, total - 1, total, total + 3):
+        for first in (0, 1, 2, 3, 4, 5, 8, 11, total):
+            variables = {"first": first, "after": cursor(offset)}
+            assert planned(store, text, variables) == by_engine(store, text, variables)
+
+
+def test_concepts_are_read_once_for_all_answers_until_the_glossary_changes(store, glossary, watched):
     counted = watched(store)
     executor = Executor(counted, ApiSettings(kept_answers_bytes=0))
+    for text in (
+        '{ concept(id: "overfitting") { name } }',
+        '{ again: concept(id: "overfitting") { name } concept(id: "calculus") { name } }',
+        '{ concept(id: "overfitting") { name } other: concept(id: "calculus") { name } }',
+    ):
+        ask(executor, text)
+    assert counted.calls["concept_rows"] == 2
+    store.replace(replace(glossary, concepts=tuple(replace(each, name=each.name + "!") for each in glossary.concepts)))
+    assert orjson.loads(ask(executor, text).body)["data"]["concept"] == {"name": "Overfitting!"}
+
+
+def test_what_does_not_fit_goes_and_comes_again():
+    pieces = Pieces(1_000)
+    assert pieces.of("1", "names") == {}
+    for number in range(100):
+        pieces.keep("1", "names", {number: b"x"}, 100)
+        assert pieces.of("1", "names")[number] == b"x"
+        assert len(pieces.of("1", "names")) <= 3
+    pieces.keep("1", "names", {"large": b"x"}, 1_001)
+    pieces.keep("2", "names", {"late": b"x"}, 1)
+    assert not {"large", "late"} & set(pieces.of("1", "names"))
+    assert pieces.of("2", "names") == {}
+
+
+@pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    inputs=st.dictionaries(
+        st.sampled_from(["id", "first", "least", "after", "brief", "types", "nobody"]),
+        st.none()
+        | st.booleans()
+        | st.sampled_from(["overfitting", "", "1", cursor(1)])
+        | st.integers(-(2**33), 2**33)
+        | st.integers(0, 3)
+        | st.floats(0, 2)
+        | st.sampled_from([[], ["IS_A"], ["nonsense"], float("nan"), {}]),
+    )
+)
+def test_variables_of_any_value_are_taken_as_by_the_engine(store, inputs):
+    text = """query ($id: ID!, $first: Int, $least: Float = 0.5, $after: String, $types: [RelationType!], $brief: Boolean = false) {
+      concept(id: $id) {
+        neighbors(first: $first, minConfidence: $least, after: $after, relations: $types) { nodes { id @skip(if: $brief) } }
+      } }"""
+    expected = by_engine(store, text, inputs, SETTINGS)
+    found = planned(store, text, inputs)
+    if found is None or found == NOT_COVERED:
+        assert "errors" in orjson.loads(expected) or not isinstance(inputs.get("brief"), bool)
+    else:
+        assert found == expected
+
+
+def test_no_room_keeps_nothing(store, watched):
+    counted = watched(store)
+    executor = Executor(counted, ApiSettings(kept_answers_bytes=0, kept_concepts_bytes=0))
     for calls in (1, 2):
         ask(executor, "{ glossary { name } }")
         assert counted.calls["info"] == calls
@@ -204,13 +277,16 @@ def test_no_room_keeps_nothing(store, watched):
     ("text", "at_once"),
     [
         ('{ concept(id: "overfitting") { name position { x } } node(id: "GD") { id } }', True),
-        ('{ concept(id: "overfitting") { name neighbors { totalCount } } }', False),
-        ('{ node(id: "backpropagation:USES:chain-rule") { ... on Relation { source { name } } } }', False),
-        ("{ concepts { totalCount } }", False),
-        ("{ glossary { name } }", False),
+        ('{ concept(id: "overfitting") { name neighbors { edges { other { name } } } } }', True),
+        ('{ node(id: "backpropagation:USES:chain-rule") { ... on Relation { source { name } } } }', True),
+        ("{ concepts(first: 500) { nodes { id name } } glossary { name } }", True),
+        ("{ concepts(first: 1000) { nodes { id name kind } } }", False),
+        ("{ concepts(filter: {hasDefinition: true}) { totalCount } }", False),
+        ('{ concept(id: "overfitting") { reachable { totalCount } } }', False),
+        ('{ search(text: "tree") { score } }', False),
     ],
 )
-def test_only_looking_up_what_is_named_is_done_without_a_thread(store, watched, text, at_once):
+def test_only_what_an_index_finds_soon_is_done_without_a_thread(store, watched, text, at_once):
     counted = watched(store)
     ask(Executor(counted, ApiSettings()), text)
     assert (threading.get_ident() in counted.threads) == at_once
