@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from api.errors import RateLimitedError, RequestLimitError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Coroutine, Generator, Mapping
 
     from starlette.types import Message, Receive, Send
 
@@ -42,9 +43,12 @@ class BodyReader:
         announced = headers.get(b"content-length", b"")
         if announced.isdigit() and int(announced) > self._max_bytes:
             raise self._too_large(int(announced))
+        begun = _Begun(self._received(receive))
+        if begun.is_done:
+            return begun.result
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await self._received(receive)
+                return await begun
         except TimeoutError:
             raise BodyTimeoutError(
                 f"the body had not come after {self._timeout_s:g} s",
@@ -54,21 +58,16 @@ class BodyReader:
             ) from None
 
     async def _received(self, receive: Receive) -> bytes | None:
-        message = await receive()
-        if message["type"] == "http.request" and not message.get("more_body", False):  # as most are
-            body: bytes = message.get("body", b"")
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                return None
+            body += message.get("body", b"")
             if len(body) > self._max_bytes:
                 raise self._too_large(None)
-            return body
-        parts = bytearray()
-        while message["type"] == "http.request":
-            parts += message.get("body", b"")
-            if len(parts) > self._max_bytes:
-                raise self._too_large(None)
             if not message.get("more_body", False):
-                return bytes(parts)
-            message = await receive()
-        return None
+                return bytes(body)
 
     def lingering(self, receive: Receive, send: Send) -> Send:
         """Sends an answer at once and ends it when the client has sent all, or had as long for it as anybody has.
@@ -98,6 +97,36 @@ class BodyReader:
             was=size,
             suggestion="split the request; pass long lists in several",
         )
+
+
+class _Begun:
+    """A coroutine that has been run as far as it goes without waiting; what then is left of it can be awaited.
+
+    Most bodies have come whole when they are asked for, and then need no timer, which takes longer than reading them.
+    """
+
+    def __init__(self, coroutine: Coroutine[Any, Any, bytes | None]) -> None:
+        self._coroutine = coroutine
+        self.is_done, self.result = False, None
+        try:
+            self._awaited = coroutine.send(None)
+        except StopIteration as end:
+            self.is_done, self.result = True, end.value
+
+    def __await__(self) -> Generator[Any, Any, bytes | None]:
+        # As ``yield from`` would do, but that what it waits for first is known already.
+        awaited = self._awaited
+        while True:
+            try:
+                sent = yield awaited
+            except BaseException as error:  # noqa: BLE001 - it is handed on: cancelled, most likely
+                step = functools.partial(self._coroutine.throw, error)
+            else:
+                step = functools.partial(self._coroutine.send, sent)
+            try:
+                awaited = step()
+            except StopIteration as end:
+                return cast("bytes | None", end.value)
 
 
 class Admission:

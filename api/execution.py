@@ -150,8 +150,9 @@ class Executor:
         """
         try:
             with one_version():
-                data = plan.run(self._store, inputs, self._pieces)
-                return Answer.of({"data": data}), self._store.version() if self._store.is_local else None
+                version = self._store.version() if self._store.is_local else None
+                data = plan.run(self._store, inputs, self._pieces, version)
+                return Answer.of({"data": data}), version
         except (HandedOverError, LexigraphError) as error:
             if isinstance(error, StoreUnavailableError) and not isinstance(error, GlossaryReplacedError):
                 raise

@@ -7,6 +7,7 @@ query, its variables, headers.
 
 from __future__ import annotations
 
+import itertools
 import re
 import secrets
 import time
@@ -24,6 +25,8 @@ __all__ = ["Observation", "ObservedRequests", "Observer", "current_observation",
 _SANE_ID = re.compile(rb"[!-~]{1,128}")
 """What is taken from the header X-Request-ID: short, and printable without spaces."""
 _ID_HEADER = b"x-request-id"
+_ID_OF_PROCESS = secrets.token_hex(4).encode()
+_NUMBERS = itertools.count()
 _LONGEST_NAME = 100
 _ROUTES = frozenset({"/graphql", "/livez", "/readyz", "/metrics", "/schema.graphql"})
 _SERVER_FAULTS = ("INTERNAL", "STORE_UNAVAILABLE", "TIMEOUT")
@@ -145,4 +148,4 @@ def _request_id(scope: Scope) -> bytes:
     for name, value in scope["headers"]:
         if name == _ID_HEADER and _SANE_ID.fullmatch(value):
             return bytes(value)
-    return secrets.token_hex(8).encode()
+    return b"%b%08x" % (_ID_OF_PROCESS, next(_NUMBERS) & 0xFFFFFFFF)

@@ -56,14 +56,16 @@ class Plan:
     brief: bool
     """Whether it only looks up what an index finds: microseconds for each object, where the store is a file."""
 
-    def run(self, store: GraphStore, inputs: Mapping[str, Any], pieces: Pieces | None = None) -> dict[str, Any]:
-        """``data``, ready for JSON; concepts come from ``pieces`` where they are, and are added to them.
+    def run(
+        self, store: GraphStore, inputs: Mapping[str, Any], pieces: Pieces | None = None, version: str | None = None
+    ) -> dict[str, Any]:
+        """``data``, ready for JSON; concepts come from ``pieces`` of the store's ``version`` and are added to them.
 
         Raises:
             HandedOverError: the engine has to answer this.
             LexigraphError: something went wrong; the engine knows where in the answer that belongs.
         """
-        run = Run(store, self.settings, self.read_variables(inputs), pieces)
+        run = Run(store, self.settings, self.read_variables(inputs), pieces, version)
         (data,) = self.fill(run, [None])
         return data
 

@@ -105,13 +105,12 @@ class ConceptPieces:
             read = self.rows(run.store, list(dict.fromkeys(ids)))
             made = dict(zip(read, self.fill(run, list(read.values())), strict=True))
             return [made.get(id_) for id_ in ids]
-        version = run.store.version()
-        kept = run.pieces.of(version, self.shape)
+        kept = run.pieces.of(run.version, self.shape)
         found = list(map(kept.get, ids))
         if None in found:
             made = self._made(run, [id_ for id_, piece in zip(ids, found, strict=True) if piece is None])
             new = {id_: orjson.Fragment(piece) for id_, piece in made.items()}
-            run.pieces.keep(version, self.shape, new, sum(map(len, made.values())))
+            run.pieces.keep(run.version, self.shape, new, sum(map(len, made.values())))
             found = [new.get(id_) if piece is None else piece for id_, piece in zip(ids, found, strict=True)]
         return found
 
@@ -130,14 +129,14 @@ class ConceptPieces:
         """A window of all concepts."""
         total = run.store.info().concepts
         start, end = min(offset, total), min(offset + first, total)
-        version, kind = run.store.version(), (self.shape, query.order)
-        kept = pieces.of(version, kind)
+        kind = self.shape, query.order
+        kept = pieces.of(run.version, kind)
         parts = []
         for number in range(start // _CHUNK, -(-end // _CHUNK) if end > start else 0):
             chunk = kept.get(number)
             if chunk is None:
                 chunk = self._chunk(run, query, number)
-                pieces.keep(version, kind, {number: chunk}, len(chunk.json) + 36 * _CHUNK)
+                pieces.keep(run.version, kind, {number: chunk}, len(chunk.json) + 36 * _CHUNK)
             parts.append(chunk.cut(start - number * _CHUNK, end - number * _CHUNK))
         run.count(end - start)
         listed: Any = Listed(orjson.Fragment(b"[%b]" % b",".join(parts)), end - start)
@@ -145,8 +144,8 @@ class ConceptPieces:
 
     def _chunk(self, run: Run, query: ConceptQuery, number: int) -> _Chunk:
         window = Window(first=_CHUNK, offset=number * _CHUNK)
-        rows = run.store.list_concept_rows(query, window, self.rows.columns)
-        return _Chunk.of(list(map(orjson.dumps, self.fill(run, rows.items))))
+        ids = run.store.list_concept_ids(query, window).items
+        return _Chunk.of(list(self._made(run, ids).values()))
 
     def _made(self, run: Run, ids: Sequence[ConceptId]) -> dict[ConceptId, bytes]:
         read = self.rows(run.store, list(dict.fromkeys(ids)))

@@ -30,13 +30,19 @@ class HandedOverError(Exception):
 class Run:
     """A request that is being answered from ``store``; for one thread."""
 
-    __slots__ = ("_known", "_left", "pieces", "settings", "store", "variables")
+    __slots__ = ("_known", "_left", "pieces", "settings", "store", "variables", "version")
 
     def __init__(
-        self, store: GraphStore, settings: ApiSettings, variables: VariableValues, pieces: Pieces | None = None
+        self,
+        store: GraphStore,
+        settings: ApiSettings,
+        variables: VariableValues,
+        pieces: Pieces | None = None,
+        version: str | None = None,
     ) -> None:
-        """``pieces`` are of this store, whose version costs next to nothing to know."""
-        self.pieces = pieces
+        """``pieces`` are of this store; without the ``version`` that is read they cannot be used."""
+        self.version = version or ""
+        self.pieces = pieces if version else None
         self.store = store
         self.settings = settings
         self.variables = variables

@@ -81,7 +81,9 @@ class SqliteStore:
 
     def version(self) -> str:
         """What tells this load from the next."""
-        return self.info().version
+        check_deadline()
+        with translated(self.location):
+            return self._current().info.version
 
     def replace(
         self,

@@ -39,7 +39,8 @@ def planned(store, text, variables=None, chosen=SETTINGS):
     try:
         plan = compile_plan(ready.document, ready.node, chosen, variables or {})
         body, cold, warm = (
-            orjson.dumps({"data": plan.run(store, variables or {}, pieces)}) for pieces in (None, PIECES, PIECES)
+            orjson.dumps({"data": plan.run(store, variables or {}, pieces, store.version())})
+            for pieces in (None, PIECES, PIECES)
         )
     except NotCoveredError:
         return NOT_COVERED
