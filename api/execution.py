@@ -222,6 +222,8 @@ def _check_type(chosen: OperationDefinitionNode, operation: Operation, settings:
         InvalidArgumentError: the first or the last is not so.
         ForbiddenError: the caller may not, or nobody may.
     """
+    if chosen.operation is OperationType.QUERY:
+        return
     if chosen.operation is OperationType.MUTATION:
         if operation.only_reads:
             raise _WrongMethodError("a mutation cannot come by GET", suggestion="send a POST")

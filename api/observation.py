@@ -59,7 +59,9 @@ class Observation:
     @property
     def kind(self) -> str:
         """``ok``, or the code that says most about the answer: a fault of the server before one of the client."""
-        return next((code for code in _SERVER_FAULTS if code in self.codes), self.codes[0] if self.codes else "ok")
+        if not self.codes:
+            return "ok"
+        return next((code for code in _SERVER_FAULTS if code in self.codes), self.codes[0])
 
     @property
     def is_server_fault(self) -> bool:

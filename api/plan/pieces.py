@@ -27,7 +27,9 @@ __all__ = ["AsTheyAre", "ConceptPieces", "Listed", "Pieces"]
 
 _OVERHEAD = 200
 """Bytes that an entry takes beside its own, about."""
-_CHUNK = 256
+_CHUNK = 512
+_STARTS = 36 * _CHUNK
+"""Bytes that a chunk takes to know where its concepts begin."""
 
 
 class Pieces:
@@ -82,10 +84,10 @@ class _Chunk:
         """The chunk of these concepts."""
         return cls(b",".join(pieces), (0, *accumulate(len(piece) + 1 for piece in pieces)))
 
-    def cut(self, start: int, end: int) -> bytes:
+    def cut(self, start: int, end: int) -> memoryview:
         """From the concept at ``start`` to the one before ``end``; these may be beyond its own."""
         last = len(self.starts) - 1
-        return self.json[self.starts[min(max(start, 0), last)] : self.starts[min(end, last)] - 1]
+        return memoryview(self.json)[self.starts[min(max(start, 0), last)] : self.starts[min(end, last)] - 1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,7 +122,7 @@ class ConceptPieces:
             rows = run.call(lambda store: store.list_concept_rows(query, window, self.rows.columns))
             return Page(tuple(self.fill(run, rows.items)), rows.total)
         everything = query == ConceptQuery(order=query.order)
-        if self.as_list and everything and window.first is not None and window.first >= _CHUNK // 2:
+        if self.as_list and everything and window.first is not None and window.first >= _CHUNK // 4:
             return self._cut(run, run.pieces, query, window.offset, window.first)
         ids = run.call(lambda store: store.list_concept_ids(query, window))
         return Page(tuple(self.found(run, ids.items)), ids.total)
@@ -131,15 +133,17 @@ class ConceptPieces:
         start, end = min(offset, total), min(offset + first, total)
         kind = self.shape, query.order
         kept = pieces.of(run.version, kind)
-        parts = []
+        parts: list[bytes | memoryview] = []
         for number in range(start // _CHUNK, -(-end // _CHUNK) if end > start else 0):
             chunk = kept.get(number)
             if chunk is None:
                 chunk = self._chunk(run, query, number)
-                pieces.keep(run.version, kind, {number: chunk}, len(chunk.json) + 36 * _CHUNK)
+                pieces.keep(run.version, kind, {number: chunk}, len(chunk.json) + _STARTS)
+            parts.append(b"," if parts else b"[")
             parts.append(chunk.cut(start - number * _CHUNK, end - number * _CHUNK))
         run.count(end - start)
-        listed: Any = Listed(orjson.Fragment(b"[%b]" % b",".join(parts)), end - start)
+        parts.append(b"]" if parts else b"[]")
+        listed: Any = Listed(orjson.Fragment(b"".join(parts)), end - start)
         return Page(listed, total)
 
     def _chunk(self, run: Run, query: ConceptQuery, number: int) -> _Chunk:
