@@ -12,7 +12,7 @@ from graph.model import ConceptId, RelationId
 from graph.names import NameKey
 from graph.store import Direction, Page
 from graph.stores import sqlite_statements as statements
-from graph.stores.breadth_first import Step, reach, shortest_paths, shortest_ways
+from graph.stores.breadth_first import reach, shortest_paths, shortest_ways
 from graph.stores.concept_columns import concept_reader
 from graph.stores.counting import counted_relations
 from graph.stores.sqlite_conditions import concept_conditions, relation_conditions, window_limits
@@ -22,11 +22,10 @@ from graph.stores.sqlite_rows import (
     as_array,
     as_concept,
     as_document,
-    as_ends,
     as_relation,
-    as_step,
     decoded,
 )
+from graph.stores.sqlite_steps import existing_concepts, relations_by_id, step_taker
 
 if TYPE_CHECKING:
     import os
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from graph.model import Concept, Document, Graph, Relation, VectorTable
     from graph.source import GraphSource
     from graph.store import ConceptQuery, KeywordHit, Reached, RelationFilter, Scored, StoreInfo, Window
-    from graph.stores.sqlite_memory import Memory
     from graph.stores.stored_vectors import StoredVectors
 
 __all__ = ["SqliteStore"]
@@ -70,8 +68,6 @@ class SqliteStore:
         self.location = str(path)
         self._snapshot: Snapshot | None = None
         self._lock = threading.Lock()
-
-    # -- whole store ---------------------------------------------------------------------------------------------
 
     def info(self) -> StoreInfo:
         """What the store holds, counted at the load."""
@@ -113,7 +109,7 @@ class SqliteStore:
             return list_changes(connection, limits, concept=concept, id=id)
 
     def close(self) -> None:
-        """Close every connection that is not in use, and the others after their call. The next call opens again."""
+        """Close what is not in use, and the rest after its call. The next call opens again."""
         with self._lock:
             snapshot, self._snapshot = self._snapshot, None
         if snapshot is not None:
@@ -149,7 +145,7 @@ class SqliteStore:
     def relations(self, ids: Sequence[RelationId]) -> Mapping[RelationId, Relation]:
         """The relations with these ids, in the order asked."""
         with self._reading() as (connection, _):
-            return _relations(connection, ids)
+            return relations_by_id(connection, ids)
 
     def documents(self, ids: Sequence[str] | None = None) -> Mapping[str, Document]:
         """The documents with these ids, in the order asked; None for all, in the order of the source."""
@@ -260,7 +256,7 @@ class SqliteStore:
         parameters = conditions | window_limits(window)
         pages: dict[ConceptId, Page[Relation]] = {}
         with self._reading() as (connection, _):
-            for concept in _existing(connection, ids):
+            for concept in existing_concepts(connection, ids):
                 check_deadline()
                 parameters["concept"] = concept
                 rows = connection.execute(select, parameters).fetchall()
@@ -283,8 +279,8 @@ class SqliteStore:
         """What each start leads to in at most ``max_depth`` steps, nearest first, then by id."""
         window.refuse_negative()
         with self._reading() as (connection, snapshot):
-            steps = _steps(connection, snapshot.memory, direction, relation_filter)
-            return reach(_existing(connection, starts), steps, max_depth, window)
+            steps = step_taker(connection, snapshot.memory, direction, relation_filter)
+            return reach(existing_concepts(connection, starts), steps, max_depth, window)
 
     def shortest_paths(
         self,
@@ -297,12 +293,12 @@ class SqliteStore:
     ) -> tuple[tuple[Relation, ...], ...]:
         """Up to ``first`` of the shortest ways from ``source`` to ``target``, all of the same length."""
         with self._reading() as (connection, snapshot):
-            if len(_existing(connection, (source, target))) < len({source, target}):
+            if len(existing_concepts(connection, (source, target))) < len({source, target}):
                 return ()
-            onwards = _steps(connection, snapshot.memory, direction, relation_filter)
-            backwards = _steps(connection, snapshot.memory, direction.opposite, relation_filter)
+            onwards = step_taker(connection, snapshot.memory, direction, relation_filter)
+            backwards = step_taker(connection, snapshot.memory, direction.opposite, relation_filter)
             ways = shortest_ways(source, target, onwards, backwards, max_length)
-            return shortest_paths(ways, first, lambda ids: _relations(connection, ids))
+            return shortest_paths(ways, first, lambda ids: relations_by_id(connection, ids))
 
     def ready(
         self,
@@ -401,34 +397,3 @@ class _Reading:
         self._snapshot.give_back(self._connection)
         if error is not None and (ours := translation(error, self._store.location)) is not None:
             raise ours from error
-
-
-def _existing(connection: sqlite3.Connection, ids: Sequence[ConceptId]) -> list[ConceptId]:
-    rows = connection.execute(statements.EXISTING, {"ids": as_array(dict.fromkeys(ids))})
-    return [ConceptId(id_) for (id_,) in rows]
-
-
-def _relations(connection: sqlite3.Connection, ids: Sequence[RelationId]) -> dict[RelationId, Relation]:
-    rows = connection.execute(statements.RELATIONS_BY_ENDS, {"ends": as_ends(dict.fromkeys(ids))})
-    return {relation.id: relation for relation in decoded(as_relation, rows)}
-
-
-def _steps(
-    connection: sqlite3.Connection, memory: Memory, direction: Direction, relation_filter: RelationFilter
-) -> Callable[[Sequence[ConceptId]], Mapping[ConceptId, Sequence[Step]]]:
-    """What takes one step from many concepts in one statement, and in none where they are known."""
-    parameters = relation_conditions(relation_filter)
-    statement = statements.steps(direction, tuple(parameters))
-
-    def read(concepts: Sequence[ConceptId]) -> dict[ConceptId, list[Step]]:
-        taken: dict[ConceptId, list[Step]] = {}
-        rows = connection.execute(statement, parameters | {"frontier": as_array(concepts)})
-        for concept, step in decoded(as_step, rows):
-            taken.setdefault(concept, []).append(step)
-        return taken
-
-    def take(concepts: Sequence[ConceptId]) -> Mapping[ConceptId, Sequence[Step]]:
-        check_deadline()
-        return memory.steps((direction, relation_filter), concepts, read)
-
-    return take

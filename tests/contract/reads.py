@@ -15,6 +15,7 @@ READS = {
     "version": lambda store: store.version(),
     "concept_rows": lambda store: store.concept_rows(["a"], ("name", "aliases", "position")),
     "list_concept_rows": lambda store: store.list_concept_rows(ConceptQuery(), Window(), ("name",)),
+    "list_concept_ids": lambda store: store.list_concept_ids(ConceptQuery(), Window()),
     "identify": lambda store: store.identify([name_key("a")]),
     "relations": lambda store: store.relations(["a:USES:b"]),
     "documents": lambda store: store.documents(),
