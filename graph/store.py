@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
 from graph.errors import InvalidArgumentError
 from graph.model import ConceptId, ConceptKind, Origin, Relation, RelationId
@@ -152,9 +152,8 @@ class Scored:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """A concept that a traversal came to."""
+class Reached(NamedTuple):
+    """A concept that a traversal came to; a tuple, because an answer may have thousands."""
 
     concept: ConceptId
     depth: int

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Steps = Mapping[ConceptId, Sequence["Step"]]
     TakeSteps = Callable[[Sequence[ConceptId]], Steps]
-    """One step from each of these concepts; a concept without any may be left out."""
+    """One step from each of these concepts; one without any may be left out, and others may be there too."""
 
 __all__ = ["Step", "reach", "shortest_paths", "shortest_ways"]
 
@@ -37,13 +37,17 @@ def reach(
     known: dict[ConceptId, Sequence[Step]] = {}
     depth = 0
     while max_depth is None or depth < max_depth:
-        wanted = {concept for walk in walks for concept in walk.frontier if concept not in known}
-        if wanted:
-            taken = take_steps(sorted(wanted))
-            known.update((concept, taken.get(concept, ())) for concept in wanted)
+        if len(walks) == 1:  # which comes to each concept once
+            steps = take_steps(walks[0].frontier)
+        else:
+            wanted = {concept for walk in walks for concept in walk.frontier if concept not in known}
+            if wanted:
+                taken = take_steps(sorted(wanted))
+                known.update((concept, taken.get(concept, ())) for concept in wanted)
+            steps = known
         depth += 1
         for walk in walks:
-            walk.advance(known)
+            walk.advance(steps)
         if not any(walk.frontier for walk in walks):
             break
     return {walk.start: walk.page(window) for walk in walks}
@@ -65,9 +69,10 @@ class _Walk:
     def advance(self, steps: Steps) -> None:
         """Go one level on."""
         level: dict[ConceptId, RelationId] = {}
+        seen = self.seen
         for concept in self.frontier:
-            for other, relation in steps[concept]:
-                if other in self.seen:
+            for other, relation in steps.get(concept, ()):
+                if other in seen:
                     continue
                 via = level.get(other)
                 if via is None or relation < via:
@@ -105,8 +110,10 @@ class _Side:
     def advance(self) -> None:
         """Find everything one step further away."""
         found: set[ConceptId] = set()
-        for concept, steps in self.take_steps(sorted(self.frontier)).items():
-            for other, relation in steps:
+        frontier = sorted(self.frontier)
+        taken = self.take_steps(frontier)
+        for concept in frontier:
+            for other, relation in taken.get(concept, ()):
                 if other not in self.seen:
                     found.add(other)
                     self.back.setdefault(other, []).append((concept, relation))

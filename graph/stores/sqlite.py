@@ -256,7 +256,7 @@ class SqliteStore:
         parameters = conditions | window_limits(window)
         pages: dict[ConceptId, Page[Relation]] = {}
         with self._reading() as (connection, _):
-            for concept in existing_concepts(connection, ids):
+            for concept in dict.fromkeys(ids):
                 check_deadline()
                 parameters["concept"] = concept
                 rows = connection.execute(select, parameters).fetchall()
@@ -264,6 +264,9 @@ class SqliteStore:
                 if window.offset > 0 or total == window.first:  # there may be more than the window shows
                     total = connection.execute(count, parameters).fetchone()[0]
                 pages[concept] = Page(tuple(decoded(as_relation, rows)), total)
+            bare = [concept for concept, page in pages.items() if not page.total]
+            for nobody in set(bare).difference(existing_concepts(connection, bare) if bare else ()):
+                del pages[nobody]
         return pages
 
     # -- traversals ----------------------------------------------------------------------------------------------
@@ -336,8 +339,6 @@ class SqliteStore:
     def vectors(self, ids: Sequence[ConceptId] | None = None) -> VectorTable | None:
         """The vectors of these concepts in the order asked, or of all by id; None where nothing is embedded."""
         return self._with_vectors(lambda vectors: vectors.table if ids is None else vectors.subset(ids))
-
-    # -- inside --------------------------------------------------------------------------------------------------
 
     def _with_vectors(self, answer: Callable[[StoredVectors], _T]) -> _T | None:
         with self._reading() as (connection, snapshot):

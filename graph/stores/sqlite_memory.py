@@ -61,16 +61,18 @@ class Memory:
         concepts: Sequence[ConceptId],
         take: Callable[[Sequence[ConceptId]], Mapping[ConceptId, Sequence[Step]]],
     ) -> Mapping[ConceptId, Sequence[Step]]:
-        """The steps from each of ``concepts`` over what ``way`` names, which ``take`` reads where they are not known."""
+        """The steps from each of ``concepts`` over what ``way`` names, which ``take`` reads where they are not known.
+
+        Those of other concepts may be there too.
+        """
         kept = self._steps.get(way, {})
-        steps = {concept: kept[concept] for concept in concepts if concept in kept}
-        if len(steps) < len(concepts):
-            missing = [concept for concept in concepts if concept not in steps]
-            taken = take(missing)
-            new: Steps = {concept: taken.get(concept, ()) for concept in missing}
-            self._keep(way, new)
-            steps |= new
-        return steps
+        missing = [concept for concept in concepts if concept not in kept]
+        if not missing:
+            return kept
+        taken = take(missing)
+        new: Steps = {concept: taken.get(concept, ()) for concept in missing}
+        self._keep(way, new)
+        return new | {concept: kept[concept] for concept in concepts if concept not in new}
 
     def _keep(self, way: Hashable, new: Steps) -> None:
         size = len(new) + sum(map(len, new.values()))
