@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from api.settings import ApiSettings
     from graph.store import GraphStore
 
-__all__ = ["Engine", "UnreachableStore"]
+__all__ = ["AskedError", "Engine", "UnaskedStore", "UnreachableStore"]
 
 _ATTEMPTS = 3
 """How often an answer is made because the glossary was replaced while it was made; a change is made once."""
@@ -80,11 +80,12 @@ class Engine:
             batcher.close()
 
     def _version(self) -> str | None:
-        """The version that was read, where it costs nothing to know."""
+        """The version that was read; None where nothing was."""
         try:
-            return self._store.version() if self._store.is_local else None
+            info = self._store.known_info(0.0)
         except StoreError:
             return None  # the answer says what is wrong
+        return info.version if info else None
 
 
 class UnreachableStore:
@@ -99,6 +100,25 @@ class UnreachableStore:
 
         def call(*_: object, **__: object) -> NoReturn:
             raise self._error
+
+        return call
+
+
+class AskedError(Exception):
+    """A server would have to be asked."""
+
+
+class UnaskedStore:
+    """A store on a server that is not asked: it has what is known of it, and each call raises :class:`AskedError`."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self.location, self.is_local, self.known_info = store.location, store.is_local, store.known_info
+
+    def __getattr__(self, name: str) -> Callable[..., NoReturn]:
+        """Any primitive."""
+
+        def call(*_: object, **__: object) -> NoReturn:
+            raise AskedError
 
         return call
 

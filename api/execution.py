@@ -16,7 +16,7 @@ from graphql import OperationType
 from api.access import LOCAL, Caller
 from api.answers import Answer, KeptAnswers
 from api.cost import check_cost
-from api.engine import Engine, UnreachableStore
+from api.engine import AskedError, Engine, UnaskedStore, UnreachableStore
 from api.errors import Code, ForbiddenError, error_entry, failure, without_hints
 from api.observation import note_operation
 from api.plan import HandedOverError, Pieces
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from api.plan import Plan
     from api.preparation import PreparedOperation
-    from graph.store import GraphStore
+    from graph.store import GraphStore, StoreInfo
 
 __all__ = ["Answer", "Executor", "Operation", "execute"]
 
@@ -82,8 +82,7 @@ class Executor:
         self._preparer = Preparer(settings)
         self._engine = Engine(store, settings)
         self._kept = KeptAnswers(settings.kept_answers_bytes)
-        self._pieces = Pieces(settings.kept_concepts_bytes) if store.is_local and settings.kept_concepts_bytes else None
-        self._keeps = store.is_local and settings.kept_answers_bytes > 0
+        self._pieces = Pieces(settings.kept_concepts_bytes) if settings.kept_concepts_bytes else None
 
     @property
     def settings(self) -> ApiSettings:
@@ -92,15 +91,17 @@ class Executor:
 
     def kept(self, key: bytes) -> Answer | None:
         """The answer to the operation with this key, where it was given before and the store is still the same."""
-        if not self._keeps:
-            return None
-        try:
-            answer = self._kept.find(key, self._store.version())
-        except StoreError:
-            return None  # whoever answers says what is wrong
+        info = self._known()
+        answer = None if info is None else self._kept.find(key, info.version)
         if answer is not None:
             note_operation(answer.operation)
         return answer
+
+    def _known(self) -> StoreInfo | None:
+        try:
+            return self._store.known_info(self._settings.kept_unasked_s)
+        except StoreError:
+            return None  # whoever answers says what is wrong
 
     async def answer(self, operation: Operation) -> Answer:
         """The answer to ``operation``, within the time that such a one may take."""
@@ -114,7 +115,7 @@ class Executor:
         except LexigraphError as error:
             return Answer.of(failure(error_entry(error)), _status(error))
         note_operation(ready.name)
-        key = _key(operation) if self._keeps and ready.steady else None
+        key = _key(operation) if self._settings.kept_answers_bytes and ready.steady else None
         if key is not None and operation.key is None and (kept := self.kept(key)):
             return kept
         answer, version = await self._made(operation, ready, cost)
@@ -128,13 +129,15 @@ class Executor:
         limit = self._limit(ready)[1]
         with deadline(limit):
             try:
-                if plan is not None and plan.brief and self._store.is_local and cost <= _AT_ONCE:
+                if plan is not None and plan.brief and cost <= _AT_ONCE:
                     # Handing it to a thread would take longer than to do it.
-                    made, plan = self._planned(plan, inputs), None
+                    store = self._store if self._store.is_local else UnaskedStore(self._store)
+                    made = self._planned(plan, inputs, cast("GraphStore", store))
                     if made is not None:
                         return made
+                    plan = None if self._store.is_local else plan
                 async with asyncio.timeout(limit + _GRACE_S):
-                    made = await asyncio.to_thread(self._planned, plan, inputs) if plan is not None else None
+                    made = None if plan is None else await asyncio.to_thread(self._planned, plan, inputs, self._store)
                     return made or await self._by_engine(self._engine, operation, ready)
             except StoreUnavailableError as error:
                 down = Engine(cast("GraphStore", UnreachableStore(self._store, error)), self._settings)
@@ -142,17 +145,20 @@ class Executor:
             except TimeoutError as error:
                 return Answer.of({"data": None, "errors": self._shown([error_entry(error)], ready)}), None
 
-    def _planned(self, plan: Plan, inputs: Mapping[str, Any]) -> tuple[Answer, str | None] | None:
-        """The same from a plan; None where the engine has to answer.
+    def _planned(self, plan: Plan, inputs: Mapping[str, Any], store: GraphStore) -> tuple[Answer, str | None] | None:
+        """The same from a plan over ``store``; None where the engine has to answer, or the store would have to be asked.
 
         Raises:
             StoreUnavailableError: the engine would wait as long for the same.
         """
         try:
             with one_version():
-                version = self._store.version() if self._store.is_local else None
-                data = plan.run(self._store, inputs, self._pieces, version)
-                return Answer.of({"data": data}), version
+                info = store.known_info(self._settings.kept_unasked_s)
+                data = plan.run(store, inputs, self._pieces, info)
+                info = info or store.known_info(0.0)  # what was read is held
+                return Answer.of({"data": data}), info.version if info else None
+        except AskedError:
+            return None
         except (HandedOverError, LexigraphError) as error:
             if isinstance(error, StoreUnavailableError) and not isinstance(error, GlossaryReplacedError):
                 raise

@@ -68,9 +68,12 @@ class ApiSettings(BaseSettings):
     """Seconds that a text waits for the encoder to be loaded for the first time; then its words alone place it."""
 
     kept_answers_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
-    """Room for answers that are given again as long as the glossary is the same; 0 keeps none. Only of a file."""
+    """Room for answers that are given again as long as the glossary is the same; 0 keeps none."""
     kept_concepts_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
-    """Room for concepts as they stand in answers, which other answers then have them from; 0 keeps none. Only of a file."""
+    """Room for concepts as they stand in answers, which other answers then have them from; 0 keeps none."""
+    kept_unasked_s: float = Field(default=1.0, ge=0)
+    """Seconds for which Neo4j, once it has said which version it holds, is not asked again before something is answered
+    from what was kept: how late such an answer sees another program's load. A file is always looked at."""
 
     nlp_url: str | None = None
     """Where a language model answers OpenAI's chat protocol, such as ``http://127.0.0.1:11434/v1``."""

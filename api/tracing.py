@@ -142,7 +142,7 @@ class _TracedStore:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._store, name)
-        if not callable(found) or name.startswith("_") or name in {"close", "version"}:
+        if not callable(found) or name.startswith("_") or name in {"close", "known_info", "version"}:
             return found
 
         def call(*arguments: Any, **named: Any) -> Any:

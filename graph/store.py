@@ -344,6 +344,14 @@ class GraphStore(Protocol):
         """What :meth:`info` gives as version."""
         ...
 
+    def known_info(self, within_s: float) -> StoreInfo | None:
+        """What :meth:`info` gives, without asking a server that has said so in the last ``within_s`` seconds.
+
+        None where a server has not; it is never asked. A file is always looked at. Inside of
+        :func:`graph.held_version.one_version` it is what is held there, and is held from then on.
+        """
+        ...
+
     def list_changes(
         self, window: Window, *, concept: ConceptId | None = None, id: str | None = None
     ) -> Page[LogEntry]:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from api.plan.pieces import Pieces
     from api.settings import ApiSettings
-    from graph.store import GraphStore
+    from graph.store import GraphStore, StoreInfo
 
 __all__ = ["NotCoveredError", "Plan", "compile_plan"]
 
@@ -57,15 +57,15 @@ class Plan:
     """Whether it only looks up what an index finds: microseconds for each object, where the store is a file."""
 
     def run(
-        self, store: GraphStore, inputs: Mapping[str, Any], pieces: Pieces | None = None, version: str | None = None
+        self, store: GraphStore, inputs: Mapping[str, Any], pieces: Pieces | None = None, info: StoreInfo | None = None
     ) -> dict[str, Any]:
-        """``data``, ready for JSON; concepts come from ``pieces`` of the store's ``version`` and are added to them.
+        """``data``, ready for JSON; concepts come from ``pieces`` of the version that ``info`` is of, and are added to them.
 
         Raises:
             HandedOverError: the engine has to answer this.
             LexigraphError: something went wrong; the engine knows where in the answer that belongs.
         """
-        run = Run(store, self.settings, self.read_variables(inputs), pieces, version)
+        run = Run(store, self.settings, self.read_variables(inputs), pieces, info)
         (data,) = self.fill(run, [None])
         return data
 

@@ -129,7 +129,7 @@ class ConceptPieces:
 
     def _cut(self, run: Run, pieces: Pieces, query: ConceptQuery, offset: int, first: int) -> Page[Any]:
         """A window of all concepts."""
-        total = run.store.info().concepts
+        total = run.total
         start, end = min(offset, total), min(offset + first, total)
         kind = self.shape, query.order
         kept = pieces.of(run.version, kind)

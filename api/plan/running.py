@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from api.plan.pieces import Pieces
     from api.settings import ApiSettings
     from graph.model import ConceptId
-    from graph.store import GraphStore
+    from graph.store import GraphStore, StoreInfo
 
 __all__ = ["HandedOverError", "Run"]
 
@@ -30,7 +30,7 @@ class HandedOverError(Exception):
 class Run:
     """A request that is being answered from ``store``; for one thread."""
 
-    __slots__ = ("_known", "_left", "pieces", "settings", "store", "variables", "version")
+    __slots__ = ("_known", "_left", "pieces", "settings", "store", "total", "variables", "version")
 
     def __init__(
         self,
@@ -38,11 +38,11 @@ class Run:
         settings: ApiSettings,
         variables: VariableValues,
         pieces: Pieces | None = None,
-        version: str | None = None,
+        info: StoreInfo | None = None,
     ) -> None:
-        """``pieces`` are of this store; without the ``version`` that is read they cannot be used."""
-        self.version = version or ""
-        self.pieces = pieces if version else None
+        """``pieces`` are of this store; without ``info`` of what is read they cannot be used."""
+        self.pieces = pieces if info else None
+        self.version, self.total = (info.version, info.concepts) if info else ("", 0)
         self.store = store
         self.settings = settings
         self.variables = variables

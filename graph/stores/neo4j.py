@@ -85,6 +85,11 @@ class Neo4jStore:
         """What tells this load from the next."""
         return self.info().version
 
+    def known_info(self, within_s: float) -> StoreInfo | None:
+        """What the store holds, where the server has said so in the last ``within_s`` seconds."""
+        loaded = self._reader.known(within_s)
+        return None if loaded is None else loaded.info
+
     def replace(
         self,
         graph: Graph | GraphSource,
@@ -99,7 +104,10 @@ class Neo4jStore:
         from graph.stores.neo4j_load import replace_graph
 
         terms = Replacement(if_version=if_version, entry=entry, discard_changes=discard_changes)
-        return replace_graph(self._connection, as_source(graph), terms)
+        try:
+            return replace_graph(self._connection, as_source(graph), terms)
+        finally:
+            self._reader.forget()
 
     def list_changes(
         self, window: Window, *, concept: ConceptId | None = None, id: str | None = None

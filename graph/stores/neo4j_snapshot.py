@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -59,6 +60,24 @@ class Reader:
         """Remember where to read."""
         self._connection = connection
         self._loaded: Loaded | None = None
+        self._proved_at = self._forgotten_at = float("-inf")
+
+    def known(self, within_s: float) -> Loaded | None:
+        """What is held, or what the server has said in the last ``within_s`` seconds; None where there is neither."""
+        held = held_versions()
+        pinned: Loaded | None = held.find(self) if held else None
+        if pinned is not None:
+            return pinned
+        since = max(self._forgotten_at, time.monotonic() - within_s)
+        return self._held(self._loaded) if self._loaded and self._proved_at > since else None
+
+    def forget(self) -> None:
+        """Take nothing for current any more until the server has said so."""
+        self._forgotten_at = time.monotonic()  # also for what was asked before and is answered later
+
+    def _proved(self, loaded: Loaded, asked_at: float) -> None:
+        if self._loaded is loaded:
+            self._proved_at = max(self._proved_at, asked_at)
 
     def refresh(self) -> Loaded:
         """Ask the store which version is current.
@@ -68,6 +87,7 @@ class Reader:
             StoreFormatError: written by another version of the program.
         """
         location = self._connection.location
+        asked_at = time.monotonic()
         rows = self._connection.read(statements.META, {})
         meta = rows[0][0] if rows else {}
         if "version" not in meta:
@@ -87,6 +107,7 @@ class Reader:
             dimension=meta.get("dimension"),
             vectors=meta["vectors"],
         )
+        self._proved_at = asked_at
         return self._loaded
 
     def current(self) -> Loaded:
@@ -107,6 +128,7 @@ class Reader:
         pinned: Loaded | None = held.find(self) if held else None
         loaded = pinned or self._loaded or self.refresh()
         for _ in range(_ATTEMPTS):
+            asked_at = time.monotonic()
             try:
                 found = work(Snapshot(self._connection, loaded))
             except (_ReplacedError, EntityGoneError) as error:
@@ -114,6 +136,7 @@ class Reader:
                     raise GlossaryReplacedError from error
                 loaded = self.refresh()
             else:
+                self._proved(loaded, asked_at)
                 self._held(loaded)
                 return found
         raise StoreLockedError(

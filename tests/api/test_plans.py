@@ -39,7 +39,7 @@ def planned(store, text, variables=None, chosen=SETTINGS):
     try:
         plan = compile_plan(ready.document, ready.node, chosen, variables or {})
         body, cold, warm = (
-            orjson.dumps({"data": plan.run(store, variables or {}, pieces, store.version())})
+            orjson.dumps({"data": plan.run(store, variables or {}, pieces, store.info())})
             for pieces in (None, PIECES, PIECES)
         )
     except NotCoveredError:
