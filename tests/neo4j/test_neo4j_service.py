@@ -35,14 +35,20 @@ def line(neo4j_database: Neo4jDatabase) -> Iterator[Proxy]:
 
 
 @pytest.fixture
-def client(neo4j_database: Neo4jDatabase, line: Proxy) -> Iterator[TestClient]:
+def settings(neo4j_database: Neo4jDatabase, line: Proxy) -> ApiSettings:
+    """The server is asked for each answer."""
     where = parse_location(neo4j_database.location)
-    settings = ApiSettings(
+    return ApiSettings(
         store=f"bolt://{where.user}@127.0.0.1:{line.port}/{where.database}",
         neo4j_password=neo4j_database.password,
         request_timeout_s=REQUEST_S,
         ready_timeout_s=READY_S,
+        kept_unasked_s=0,
     )
+
+
+@pytest.fixture
+def client(settings: ApiSettings) -> Iterator[TestClient]:
     with TestClient(create_app(settings)) as opened:
         yield opened
 
@@ -104,6 +110,23 @@ def test_a_server_that_hangs(client: TestClient, line: Proxy) -> None:
     line.restore()
     wait_until(lambda: readiness(client) == 200, "the service is ready again")
     assert code(ask(client)) is None
+
+
+def test_what_was_answered_a_moment_ago_is_answered_again_without_the_server(
+    settings: ApiSettings, line: Proxy
+) -> None:
+    with TestClient(create_app(settings.model_copy(update={"kept_unasked_s": 600.0}))) as client:
+        assert code(ask(client)) is None
+        concepts = {"query": "{ concepts(first: 500) { nodes { id name } } }"}
+        first = client.post("/graphql", json=concepts)
+        line.cut()
+        assert code(ask(client)) is None
+        assert client.post("/graphql", json=concepts).content == first.content
+        # Another question, to which the concepts that were read are the answer, and one to which they are not.
+        part = {"query": "{ concepts(first: 499) { totalCount nodes { id name } } }"}
+        assert client.post("/graphql", json=part).json()["data"]["concepts"]["totalCount"] == len(TINY.concepts)
+        unread = client.post("/graphql", json={"query": "{ concepts(first: 500) { nodes { kind } } }"}).json()
+        assert unread["errors"][0]["extensions"]["code"] == "STORE_UNAVAILABLE"
 
 
 def test_in_mid_traffic_every_request_is_answered_and_no_connection_is_left(
