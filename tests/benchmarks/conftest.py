@@ -103,6 +103,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     """The ratios, each with the most that it should be."""
     session = getattr(config, "_benchmarksession", None)
     _write_requests(terminalreporter, [one for one in getattr(session, "benchmarks", ()) if "loads" in one.extra_info])
+    _write_peers(terminalreporter, [one for one in getattr(session, "benchmarks", ()) if "at least" in one.extra_info])
     measured = [one for one in getattr(session, "benchmarks", ()) if "peer" in one.extra_info and one.stats.data]
     if not measured:
         return
@@ -124,8 +125,30 @@ def _write_requests(terminalreporter: pytest.TerminalReporter, measured: Sequenc
     terminalreporter.write_line(f"{'':38}" + "".join(f"{kind:>24}" for kind in kinds) + f"{'of bare':>9}{'at most':>9}")
     for one in measured:
         loads = one.extra_info["loads"]
-        figures = [f"{rate:.0f} / {p99 * 1e3:.0f} / {cpu * 1e6:.0f}" for rate, p99, cpu in map(loads.get, kinds)]
+        figures = map(_load, map(loads.get, kinds))
         ratio, most = loads["ours"][2] / loads["bare"][2], one.extra_info["most of bare"]
         missed = "  missed" if most and ratio > most else ""
         line = f"{one.name.removeprefix('test_requests_over_'):38}" + "".join(f"{each:>24}" for each in figures)
         terminalreporter.write_line(f"{line}{ratio:9.2f}{most or '':>9}{missed}")
+
+
+def _write_peers(terminalreporter: pytest.TerminalReporter, measured: Sequence[Any]) -> None:
+    """What a GraphQL server over another database answers, beside ours with one worker and with two."""
+    if not measured:
+        return
+    kinds = ("ours", "2 workers", "peer")
+    terminalreporter.section("beside a GraphQL peer: a second / p99 in ms / CPU of all processes in microseconds")
+    heads = "".join(f"{kind:>24}" for kind in kinds)
+    terminalreporter.write_line(f"{'':18}{heads}{'times':>8}{'with 2':>8}{'less CPU':>10}{'at least':>10}")
+    for one in measured:
+        ours, two, peer = (one.extra_info["beside"][kind] for kind in kinds)
+        times, least = ours[0] / peer[0], one.extra_info["at least"]
+        figures = "".join(f"{_load(each):>24}" for each in (ours, two, peer))
+        ratios = f"{times:8.1f}{two[0] / peer[0]:8.1f}{peer[2] / ours[2]:10.1f}{least:10.0f}"
+        missed = "  missed" if times < least else ""
+        terminalreporter.write_line(f"{one.param:18}{figures}{ratios}{missed}")
+
+
+def _load(figures: Sequence[float]) -> str:
+    rate, p99, cpu = figures
+    return f"{rate:.0f} / {p99 * 1e3:.0f} / {cpu * 1e6:.0f}"

@@ -6,14 +6,9 @@ the figure to compare is the CPU of the server's process for one request.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import random
-import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +18,7 @@ from api.schema.paging import cursor
 from graph.model import Graph
 from graph.stores.sqlite import SqliteStore
 from tests.benchmarks.by_hand import ByHand
-from tests.benchmarks.http_load import Load, load, post
+from tests.benchmarks.http_load import SETTINGS, Load, ask, environment, load, post, serving
 from tests.ports import free_port
 
 BY_ID = "query ($id: ID!) { concept(id: $id) { id name } }"
@@ -35,26 +30,6 @@ ASKED = 4_000
 """Different requests, so that none is answered from what was kept."""
 MOST_OF_BARE = {"by id": 3.0, "500 in a list": 2.0, "kept": 1.3}
 """How many times the CPU of the bare route a request should cost at most."""
-
-
-@contextlib.contextmanager
-def serving(*command: str, port: int) -> Iterator[int]:
-    """The process id of a server that answers."""
-    with subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            for _ in range(600):
-                with contextlib.suppress(OSError):
-                    request = urllib.request.Request(
-                        f"http://127.0.0.1:{port}/graphql",
-                        json.dumps({"query": "{ __typename }"}).encode(),
-                        {"content-type": "application/json"},
-                    )
-                    with urllib.request.urlopen(request, timeout=5):
-                        break
-                time.sleep(0.05)
-            yield process.pid
-        finally:
-            process.terminate()
 
 
 @pytest.fixture
@@ -86,34 +61,22 @@ def measured(
         port = free_port()
         command = ("-m", "api.cli", "serve", "--no-explorer", "--store", location, "--port", str(port))
         with (
-            environment(LEXIGRAPH_KEPT_ANSWERS_BYTES=room, LEXIGRAPH_LOG_LEVEL="warning"),
-            serving(*command, port=port) as pid,
+            environment(LEXIGRAPH_KEPT_ANSWERS_BYTES=room, **SETTINGS),
+            serving(sys.executable, *command, port=port) as pid,
         ):
-            request = urllib.request.Request(
-                f"http://127.0.0.1:{port}/graphql", bodies[0], {"content-type": "application/json"}
-            )
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                (folder / "answer.json").write_bytes(answer.read())
-            results["ours"] = load(port, pid, [post(body, port) for body in bodies])
+            (folder / "answer.json").write_bytes(ask(port, text, variables[0]))
+            results["ours"] = load(port, [pid], [post(body, port) for body in bodies])
         for kind, what in (("strawberry", location), ("bare", str(folder / "answer.json"))):
             port = free_port()
             command = ("-m", "tests.benchmarks.api_servers", kind, str(port), what)
-            with serving(*command, port=port) as pid:
-                results[kind] = load(port, pid, [post(body, port) for body in bodies])
+            with serving(sys.executable, *command, port=port) as pid:
+                results[kind] = load(port, [pid], [post(body, port) for body in bodies])
 
     benchmark.pedantic(run, rounds=1)
     benchmark.extra_info |= {
         "loads": {kind: [each.per_second, each.p99_s, each.cpu_per_request_s] for kind, each in results.items()},
         "most of bare": MOST_OF_BARE.get(name),
     }
-
-
-@contextlib.contextmanager
-def environment(**variables: str) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in variables.items():
-            patch.setenv(name, value)
-        yield
 
 
 NAMES = ("by id", "with neighbors", "500 in a list", "500 descendants", "kept")
@@ -127,6 +90,7 @@ def test_requests_over_sqlite(
     measured(benchmark, sqlite_store.location, name, questions[name], tmp_path)
 
 
+@pytest.mark.timeout(900)  # the graph is loaded first
 @pytest.mark.benchmark(group="requests over Neo4j")
 @pytest.mark.parametrize("name", NAMES)
 def test_requests_over_neo4j(

@@ -29,6 +29,8 @@ class Neo4jDatabase:
     password: str
     driver: neo4j.Driver
     """Of a person who looks at it from outside."""
+    pid: int | None = None
+    """Of the server, where it is one of our own."""
 
     def store(self) -> Neo4jStore:
         return Neo4jStore(self.location, self.password)
@@ -52,12 +54,12 @@ class Neo4jDatabase:
 
 
 @contextmanager
-def _opened(location: str, password: str) -> Iterator[Neo4jDatabase]:
+def _opened(location: str, password: str, pid: int | None = None) -> Iterator[Neo4jDatabase]:
     import neo4j  # every test run reads this module; few need the driver
 
     where = parse_location(location)
     with neo4j.GraphDatabase.driver(where.uri, auth=(where.user, password), notifications_min_severity="OFF") as driver:
-        yield Neo4jDatabase(location, password, driver)
+        yield Neo4jDatabase(location, password, driver, pid)
 
 
 @contextmanager
@@ -71,7 +73,10 @@ def database_for_tests(
             yield database
         return
     try:
-        with neo4j_server(heap=heap, brief=brief) as server, _opened(server.store, server.password) as database:
+        with (
+            neo4j_server(heap=heap, brief=brief) as server,
+            _opened(server.store, server.password, server.pid) as database,
+        ):
             yield database
     except ServerUnavailableError as error:
         missing_part(f"A Neo4j server, for want of {error},", "bring that, or set LEXIGRAPH_TEST_NEO4J")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-__all__ = ["BRING", "GeneratorsMissingError", "node_modules", "python_environment", "with_node"]
+__all__ = ["BRING", "GeneratorsMissingError", "node_modules", "npm_packages", "python_environment", "with_node"]
 
 BRING = "python -m tests.api.clients.generators, with package registries in reach"
 HERE = Path(__file__).parent
@@ -40,14 +40,18 @@ def python_environment() -> Path:
 
 def node_modules() -> Path:
     """The ``node_modules`` folder with GraphQL Code Generator and TypeScript."""
-    environment = with_node()
+    return npm_packages("clients-npm", PACKAGE, with_node())
+
+
+def npm_packages(name: str, package: Path, environment: Mapping[str, str] | None = None) -> Path:
+    """The ``node_modules`` folder with what the file ``package`` lists."""
 
     def bring(folder: Path) -> None:
-        shutil.copy(PACKAGE, folder)
+        shutil.copy(package, folder)
         quiet = ["--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--loglevel=error"]
         _run(["npm", "install", "--prefix", str(folder), *quiet], environment)
 
-    return _brought("clients-npm", PACKAGE, bring) / "node_modules"
+    return _brought(name, package, bring) / "node_modules"
 
 
 def with_node() -> dict[str, str]:
