@@ -344,7 +344,7 @@ class GraphStore(Protocol):
         """What :meth:`info` gives as version."""
         ...
 
-    def known_info(self, within_s: float) -> StoreInfo | None:
+    def known_info(self, within_s: float, /) -> StoreInfo | None:
         """What :meth:`info` gives, without asking a server that has said so in the last ``within_s`` seconds.
 
         None where a server has not; it is never asked. A file is always looked at. Inside of

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from graph.model import ConceptId, RelationId
 from graph.names import NameKey
-from graph.store import Page
+from graph.store import Page, Window
 from graph.stores import neo4j_statements as statements
 from graph.stores import neo4j_traversals as traversals
 from graph.stores.concept_columns import concept_reader
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
         RelationFilter,
         Scored,
         StoreInfo,
-        Window,
     )
     from graph.stores.neo4j_rows import Row
     from graph.stores.neo4j_snapshot import Snapshot
@@ -46,6 +45,8 @@ __all__ = ["Neo4jStore"]
 
 _T = TypeVar("_T")
 
+_SMALL_PART = 10
+"""What is asked for by id is at most this part of all."""
 _ALL = 2**62
 """What ``LIMIT`` takes for no limit: together with as large an offset it is still a number of the server's."""
 
@@ -85,7 +86,7 @@ class Neo4jStore:
         """What tells this load from the next."""
         return self.info().version
 
-    def known_info(self, within_s: float) -> StoreInfo | None:
+    def known_info(self, within_s: float, /) -> StoreInfo | None:
         """What the store holds, where the server has said so in the last ``within_s`` seconds."""
         loaded = self._reader.known(within_s)
         return None if loaded is None else loaded.info
@@ -181,8 +182,19 @@ class Neo4jStore:
 
     def list_concept_ids(self, query: ConceptQuery, window: Window) -> Page[ConceptId]:
         """The ids of the concepts that ``query`` admits, sorted as it says."""
-        page = self.list_concept_rows(query, window, ("id",))
-        return Page(tuple(id_ for (id_,) in page.items), page.total)
+        window.refuse_negative()
+
+        def read(snapshot: Snapshot) -> Page[ConceptId] | None:
+            ids = _ids_in_order(snapshot, query, window)
+            if ids is not None:
+                snapshot.prove_current()
+            return None if ids is None else Page(ids, snapshot.loaded.info.concepts)
+
+        page = self._reader.consistently(read)
+        if page is not None:
+            return page
+        rows = self.list_concept_rows(query, window, ("id",))
+        return Page(tuple(id_ for (id_,) in rows.items), rows.total)
 
     def _list_concepts(
         self, query: ConceptQuery, window: Window, columns: tuple[str, ...] | None, read: Callable[[Row], _T]
@@ -199,6 +211,12 @@ class Neo4jStore:
                 return Page(tuple(map(read, rows(listing, **conditions, **limits))), total)
 
             every = all(value is None for value in conditions.values())
+            ids = _ids_in_order(snapshot, query, window)
+            if ids is not None and len(ids) <= snapshot.loaded.info.concepts // _SMALL_PART:
+                by_id = statements.concepts_by_id(columns) if columns is not None else statements.CONCEPTS_BY_ID
+                found = {row[0]: row for row in snapshot.rows(by_id, ids=ids)}
+                its = slice(0 if columns is None else 1, None)  # the id stands before the columns
+                return Page(tuple(read(found[id_][its]) for id_ in ids), snapshot.loaded.info.concepts)
             if not every and (window.first is not None or window.offset > 0):
                 return snapshot.together(both)
             items = tuple(map(read, snapshot.rows(listing, **conditions, **limits)))
@@ -328,6 +346,23 @@ class Neo4jStore:
     def vectors(self, ids: Sequence[ConceptId] | None = None) -> VectorTable | None:
         """The vectors of these concepts in the order asked, or of all by id; None where nothing is embedded."""
         return self._reader.consistently(lambda snapshot: self._vectors.table(snapshot, ids))
+
+
+def _ids_in_order(snapshot: Snapshot, query: ConceptQuery, window: Window) -> tuple[ConceptId, ...] | None:
+    """The window of all concepts, from memory; None for some of them, and where asking for it alone is still cheaper.
+
+    The server sorts all of them for any window.
+    """
+    conditions = _concept_conditions(query)
+    if any(value is not None for value in conditions.values()):
+        return None
+
+    def read() -> list[ConceptId]:
+        listing = statements.list_concepts(query.order, ("id",), among_ids=False)
+        return [ConceptId(id_) for (id_,) in snapshot.rows(listing, **conditions, **_limits(Window()))]
+
+    total = snapshot.loaded.info.concepts
+    return snapshot.loaded.memory.ids(query.order, window, total, total, read)
 
 
 def _limits(window: Window) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graph.errors import (
@@ -17,6 +17,7 @@ from graph.errors import (
 from graph.held_version import held_versions
 from graph.stores import neo4j_statements as statements
 from graph.stores.info_json import info_from_json
+from graph.stores.memory import Memory
 from graph.stores.neo4j_connection import EntityGoneError
 from graph.stores.neo4j_rows import vocabulary_names
 from graph.stores.neo4j_schema import SCHEMA_VERSION
@@ -51,6 +52,7 @@ class Loaded:
     """Of the vectors; None where nothing is embedded."""
     vectors: int
     """How many concepts have one."""
+    memory: Memory = field(default_factory=Memory, compare=False)
 
 
 class Reader:
@@ -101,6 +103,10 @@ class Reader:
                 f"{location}: written with another vocabulary of relations",
                 suggestion=f"load the glossary again: lexigraph load SOURCE --store {location}",
             )
+        known = self._loaded
+        if known is not None and known.version == meta["version"]:
+            self._proved_at = asked_at
+            return known
         self._loaded = Loaded(
             version=meta["version"],
             info=info_from_json(meta["info"], meta["version"]),

@@ -25,7 +25,7 @@ from graph.stores.sqlite_rows import (
     as_relation,
     decoded,
 )
-from graph.stores.sqlite_steps import existing_concepts, relations_by_id, step_taker
+from graph.stores.sqlite_steps import existing_concepts, ids_in_order, relations_by_id, step_taker
 
 if TYPE_CHECKING:
     import os
@@ -81,9 +81,8 @@ class SqliteStore:
         with translated(self.location):
             return self._current().info.version
 
-    def known_info(self, within_s: float) -> StoreInfo | None:
+    def known_info(self, _: float, /) -> StoreInfo | None:
         """What the store holds, which is always known."""
-        del within_s
         return self.info()
 
     def replace(
@@ -161,8 +160,6 @@ class SqliteStore:
                 rows = connection.execute(statements.DOCUMENTS_BY_ID, {"ids": as_array(dict.fromkeys(ids))})
             return {document.id: document for document in decoded(as_document, rows)}
 
-    # -- lists ---------------------------------------------------------------------------------------------------
-
     def list_concepts(self, query: ConceptQuery, window: Window) -> Page[Concept]:
         """The concepts that ``query`` admits, sorted as it says."""
         return self._list_concepts(query, window, None, as_concept)
@@ -175,11 +172,8 @@ class SqliteStore:
         """The ids of the concepts that ``query`` admits, sorted as it says."""
         window.refuse_negative()
         with self._reading() as (connection, snapshot):
-            if not concept_conditions(query, snapshot.info):
-                total, statement = snapshot.info.concepts, statements.concept_ids(query.order)
-                ids = snapshot.memory.ids(connection, query.order, window, total, statement)
-                if ids is not None:
-                    return Page(ids, total)
+            if (ids := ids_in_order(connection, snapshot, query, window)) is not None:
+                return Page(ids, snapshot.info.concepts)
         page = self.list_concept_rows(query, window, ("id",))
         return Page(tuple(id_ for (id_,) in page.items), page.total)
 

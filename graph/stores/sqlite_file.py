@@ -26,7 +26,7 @@ from graph.errors import (
     StoreTimeoutError,
     StoreUnavailableError,
 )
-from graph.stores.sqlite_memory import Memory
+from graph.stores.memory import Memory
 from graph.stores.sqlite_rows import DamagedError, as_info, decoded, vocabulary_rows
 from graph.stores.sqlite_schema import APPLICATION_ID, SCHEMA_VERSION
 from graph.stores.sqlite_statements import ABOUT, RELATION_TYPES

@@ -1,4 +1,4 @@
-"""What traversals over a SQLite store read: who is there, one step from many concepts, relations by their ids."""
+"""What of a SQLite store several of its answers begin with: who is there, in which order, one step from many concepts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from graph.model import ConceptId
 from graph.stores import sqlite_statements as statements
-from graph.stores.sqlite_conditions import relation_conditions
+from graph.stores.sqlite_conditions import concept_conditions, relation_conditions
 from graph.stores.sqlite_file import check_deadline
 from graph.stores.sqlite_rows import as_array, as_ends, as_relation, as_step, decoded
 
@@ -15,17 +15,33 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from graph.model import Relation, RelationId
-    from graph.store import Direction, RelationFilter
+    from graph.store import ConceptQuery, Direction, RelationFilter, Window
     from graph.stores.breadth_first import Step
-    from graph.stores.sqlite_memory import Memory
+    from graph.stores.memory import Memory
+    from graph.stores.sqlite_file import Snapshot
 
-__all__ = ["existing_concepts", "relations_by_id", "step_taker"]
+__all__ = ["existing_concepts", "ids_in_order", "relations_by_id", "step_taker"]
 
 
 def existing_concepts(connection: sqlite3.Connection, ids: Sequence[ConceptId]) -> list[ConceptId]:
     """Those of ``ids`` that a concept has, each once, in the order asked."""
     rows = connection.execute(statements.EXISTING, {"ids": as_array(dict.fromkeys(ids))})
     return [ConceptId(id_) for (id_,) in rows]
+
+
+def ids_in_order(
+    connection: sqlite3.Connection, snapshot: Snapshot, query: ConceptQuery, window: Window
+) -> tuple[ConceptId, ...] | None:
+    """The window of all concepts, from memory; None for some of them, and where asking for it alone is still cheaper."""
+    if concept_conditions(query, snapshot.info):
+        return None
+
+    def read() -> list[ConceptId]:
+        return [ConceptId(id_) for (id_,) in connection.execute(statements.concept_ids(query.order))]
+
+    total = snapshot.info.concepts
+    passed = total if window.first is None else min(window.offset + window.first, total)
+    return snapshot.memory.ids(query.order, window, total, passed, read)
 
 
 def relations_by_id(connection: sqlite3.Connection, ids: Sequence[RelationId]) -> dict[RelationId, Relation]:

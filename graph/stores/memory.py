@@ -1,4 +1,4 @@
-"""What of one version of the graph a SQLite store keeps in memory, because reading it again would cost the most.
+"""What of one version of the graph a store keeps in memory, because reading it again would cost the most.
 
 Nothing is read ahead of the first question. The order of all concepts is read once the pages asked for have passed over
 as many of them as there are, so that it never costs more than twice what was asked; steps are kept as they are read.
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from graph.model import ConceptId
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from graph.store import ConceptOrder, Window
@@ -38,22 +37,20 @@ class Memory:
         self._kept_steps = 0
 
     def ids(
-        self, connection: sqlite3.Connection, order: ConceptOrder, window: Window, total: int, statement: str
+        self, order: ConceptOrder, window: Window, total: int, passed: int, read: Callable[[], list[ConceptId]]
     ) -> tuple[ConceptId, ...] | None:
         """The window of all ``total`` concepts in ``order``; None where asking for it alone is still cheaper.
 
-        ``statement`` reads the ids of all.
+        ``passed`` is how many concepts that would pass over; ``read`` gives the ids of all.
         """
         ids = self._orders.get(order)
-        end = total if window.first is None else window.offset + window.first
         if ids is None:
             with self._lock:
-                self._passed[order] += min(end, total)
+                self._passed[order] += passed
                 if self._passed[order] <= total:
                     return None
-            ids = [ConceptId(id_) for (id_,) in connection.execute(statement)]
-            self._orders[order] = ids
-        return tuple(ids[window.offset : end])
+            ids = self._orders[order] = read()
+        return tuple(ids[window.offset : None if window.first is None else window.offset + window.first])
 
     def steps(
         self,
