@@ -21,8 +21,9 @@ from api.faults import MaskedFaults
 from api.health import answer_livez, answer_readyz
 from api.introspection import introspection_is_off
 from api.keys import KeyRing
-from api.metrics import RequestMetrics
+from api.metrics import answer_metrics, request_figures
 from api.observation import ObservedRequests
+from api.request_figures import OwnFigures, SharedFigures
 from api.request_log import RequestLog
 from api.responses import json_response
 from api.schema import schema_text
@@ -50,7 +51,7 @@ def create_app(settings: ApiSettings | None = None, store: GraphStore | None = N
     if traces is not None:
         opened = traced_store(opened, traces.tracer)
     keys = KeyRing(settings.api_keys) if settings.api_keys else None
-    metrics = RequestMetrics() if settings.metrics else None
+    figures = request_figures() if settings.metrics else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -60,7 +61,7 @@ def create_app(settings: ApiSettings | None = None, store: GraphStore | None = N
             yield
         opened.close()
 
-    routes = _routes(opened, settings, metrics, lifespan)
+    routes = _routes(opened, settings, figures, lifespan)
     others = SecurityHeaders(CompressedAnswers(routes, from_bytes=settings.compress_from_bytes))
     app: ASGIApp = GraphqlEndpoint(others, Executor(opened, settings), Access(keys), settings)
     if settings.cors_origins:
@@ -74,13 +75,13 @@ def create_app(settings: ApiSettings | None = None, store: GraphStore | None = N
         app = SecurityHeaders(app)  # for what it answers itself
     if traces is not None:
         app = TracedRequests(app, tracer=traces.tracer)
-    return ObservedRequests(app, observers=[RequestLog(), *([metrics] if metrics else [])])
+    return ObservedRequests(app, observers=[RequestLog(), *([figures] if figures else [])])
 
 
 def _routes(
     store: GraphStore,
     settings: ApiSettings,
-    metrics: RequestMetrics | None,
+    figures: OwnFigures | SharedFigures | None,
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
 ) -> FastAPI:
     """Everything but GraphQL itself."""
@@ -98,11 +99,11 @@ def _routes(
     app.add_exception_handler(HTTPException, _no_such_thing)
     _add_pages(app, settings)
     _add_health(app, store, settings)
-    if metrics is not None:
+    if figures is not None:
 
         @app.get("/metrics")
-        async def figures() -> Response:
-            return await metrics.answer(store, settings.ready_timeout_s)
+        async def metrics() -> Response:
+            return await answer_metrics(figures, store, settings.ready_timeout_s)
 
     return app
 

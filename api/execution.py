@@ -91,7 +91,7 @@ class Executor:
 
     def kept(self, key: bytes) -> Answer | None:
         """The answer to the operation with this key, where it was given before and the store is still the same."""
-        info = self._known()
+        info = self._known() if self._settings.kept_answers_bytes else None
         answer = None if info is None else self._kept.find(key, info.version)
         if answer is not None:
             note_operation(answer.operation)

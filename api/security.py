@@ -15,13 +15,15 @@ _PAGE_POLICY = (
 )
 """GraphiQL's editor sets styles from script; nothing comes from another host."""
 _DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
-_FOR_ALL = {
-    "x-content-type-options": "nosniff",
+_FOR_ALL = {"x-content-type-options": "nosniff", "x-frame-options": "DENY"}
+_FOR_PAGES = {
     "referrer-policy": "no-referrer",
-    "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "content-security-policy": _PAGE_POLICY,
 }
+_FOR_DATA = {"content-security-policy": _DATA_POLICY}
+"""As OWASP's cheat sheet on REST security has it for an API; the rest is about pages."""
 
 
 def security_headers(content_type: str) -> dict[str, str]:
@@ -29,17 +31,15 @@ def security_headers(content_type: str) -> dict[str, str]:
 
     ``Strict-Transport-Security`` is not among them: whoever adds TLS in front says so, and to loopback it would do harm.
     """
-    return _FOR_ALL | {
-        "content-security-policy": _PAGE_POLICY if content_type.startswith("text/html") else _DATA_POLICY
-    }
+    return _FOR_ALL | (_FOR_PAGES if content_type.startswith("text/html") else _FOR_DATA)
 
 
 def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
     return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
-_FOR_PAGES, _FOR_DATA = _raw(security_headers("text/html")), _raw(security_headers("application/json"))
-_MARK = _FOR_DATA[0]
+_PAGE, _DATA = _raw(security_headers("text/html")), _raw(security_headers("application/json"))
+_MARK = _DATA[0]
 
 
 class SecurityHeaders:
@@ -61,7 +61,7 @@ class SecurityHeaders:
                     await send(message)
                     return
                 page = any(name == b"content-type" and value.startswith(b"text/html") for name, value in sent)
-                await send({**message, "headers": sent + (_FOR_PAGES if page else _FOR_DATA)})
+                await send({**message, "headers": sent + (_PAGE if page else _DATA)})
             else:
                 await send(message)
 

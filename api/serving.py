@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from api.logs import log_configuration
-from api.metrics import SHARED_FOLDER
+from api.request_figures import SHARED_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -114,7 +114,9 @@ def relation_filter(
 
 def concept_query(where: ConceptFilter | None, order: ConceptOrder, settings: ApiSettings) -> core.ConceptQuery:
     """``where`` and ``orderBy`` of ``concepts``, as the core has them."""
-    conditions = given(where) or ConceptFilter()
+    conditions = given(where)
+    if conditions is None:
+        return core.ConceptQuery(order=order)
     ids, kinds, sections = given(conditions.ids), given(conditions.kinds), given(conditions.sections)
     return core.ConceptQuery(
         ids=None if ids is None else tuple(map(ConceptId, limited("ids", ids, settings))),
