@@ -16,6 +16,8 @@ from api.admission import Admission
 from api.app import create_app
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.xdist_group("admission")  # one server
+
 QUERY = {"query": "{ glossary { name } }"}
 ANSWER = {"data": {"glossary": {"name": "Small"}}}
 
@@ -160,10 +162,9 @@ def test_who_leaves_while_waiting_gives_the_place_to_the_next():
     assert len(ran) == 2
 
 
-@pytest.fixture
-def address(serve, monkeypatch):
-    monkeypatch.setenv("LEXIGRAPH_BODY_TIMEOUT_S", "0.5")
-    return serve()
+@pytest.fixture(scope="module")
+def address(serve_shared):
+    return serve_shared(LEXIGRAPH_BODY_TIMEOUT_S="0.5")
 
 
 def head(size):

@@ -63,7 +63,7 @@ def changes(draw: st.DrawFn, graph: Graph):
     )
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_any_changes_keep_every_promise_and_are_undone_one_by_one(data):
     graph, made = BASE, []
@@ -82,7 +82,7 @@ def test_any_changes_keep_every_promise_and_are_undone_one_by_one(data):
         assert comparable(graph) == comparable(before)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_undoing_any_change_keeps_every_promise_or_is_a_conflict(data):
     graph, made = BASE, []
