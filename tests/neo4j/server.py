@@ -26,6 +26,13 @@ POM = Path(__file__).with_name("pom.xml")
 START_LIMIT_S = 90.0
 MEMORY_FOR_A_SERVER = 2**30
 """Of what its home folder takes in tests, which is a third of that, and most of it the log of transactions."""
+BRIEFLY = (
+    "-XX:TieredStopAtLevel=1",
+    "-XX:CompileThresholdScaling=0.3",
+    "-XX:ReservedCodeCacheSize=256m",  # with one compiler it would be 48m, which are soon full: then code is thrown away
+    "-XX:+UseSerialGC",
+)
+"""Tests are over before the thorough compiler has paid, and leave too little garbage to collect it in parallel."""
 OPENS = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch", "java.base/java.lang")
 CONFIGURATION = """\
 server.default_listen_address=127.0.0.1
@@ -113,16 +120,11 @@ def neo4j_server(*, heap: str = "1g", port: int | None = None, brief: bool = Fal
         conf.mkdir()
         (conf / "neo4j.conf").write_text(CONFIGURATION.format(port=port, home=home), encoding="utf-8")
         opens = [f"--add-opens={package}=ALL-UNNAMED" for package in OPENS]
-        # Tests are over before the thorough compiler has paid, and are too small to collect garbage in parallel.
-        compiler = (
-            ["-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=0.3", "-XX:+UseSerialGC"]
-            if brief
-            else ["-XX:+UseParallelGC"]
-        )
+        machine = BRIEFLY if brief else ("-XX:+UseParallelGC",)
         memory = [f"-Xms{heap}", f"-Xmx{heap}"]
         entry = ["org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={conf}"]
         with Path(home, "console.log").open("wb") as log:
-            command = [executable, *memory, *compiler, *opens, "-cp", f"{lib}/*", *entry]
+            command = [executable, *memory, *machine, *opens, "-cp", f"{lib}/*", *entry]
             process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
         try:
             password = secrets.token_urlsafe(12)
