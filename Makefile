@@ -12,7 +12,7 @@ TEST_EXTRAS := explorer-test$(if $(EMBED),-embed)
 comma  := ,
 
 .DEFAULT_GOAL := help
-.PHONY: help run test data neo4j benchmark clean
+.PHONY: help run test types tests-alone data neo4j benchmark clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,7 +39,12 @@ run: $(VENV)/.installed-explorer $(STORE)  ## load the bundled glossary, serve t
 test: $(VENV)/.installed-$(TEST_EXTRAS)  ## run every test, type check and style check; EMBED=1 adds the encoder's
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(MAKE) --no-print-directory -j 2 types tests-alone  # reading all types takes one core half a minute
+
+types:
 	@$(BIN)/mypy
+
+tests-alone:
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 data: $(VENV)/.installed-explorer-test-embed  ## make the bundled vectors and map again (data/embedding.npz)

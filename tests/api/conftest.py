@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -251,22 +253,49 @@ uvicorn.Server(config).run(sockets=[listening])
 """
 
 
-@pytest.fixture
-def serve(store: SqliteStore, location: Path, root: Path) -> Iterator[Callable[[], str]]:
-    """Starts the API in a process of its own and gives its address; a request may wait there until it is up."""
+Serve = Callable[..., str]
+
+
+@contextmanager
+def _servers(root: Path) -> Iterator[Serve]:
+    """``start(location, NAME="value")`` gives the address of the API in a process of its own; all end with the context."""
     running = []
 
-    def start() -> str:
+    def start(location: Path, **environment: str) -> str:
         command = [sys.executable, "-c", _SERVE, str(location)]
-        process = subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True)
+        variables = os.environ | environment
+        process = subprocess.Popen(command, cwd=root, env=variables, stdout=subprocess.PIPE, text=True)
         running.append(process)
         return f"http://127.0.0.1:{int(process.stdout.readline())}"
 
     yield start
     for process in running:
         process.terminate()
+    for process in running:
         process.wait(10)
         process.stdout.close()
+
+
+@pytest.fixture
+def serve(store: SqliteStore, location: Path, root: Path) -> Iterator[Callable[[], str]]:
+    """Starts the API in a process of its own and gives its address; a request may wait there until it is up."""
+    with _servers(root) as start:
+        yield lambda: start(location)
+
+
+@pytest.fixture(scope="module")
+def shared_store(glossary: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteStore]:
+    """The small glossary in a store of the whole module."""
+    with SqliteStore(tmp_path_factory.mktemp("shared") / "small.db") as opened:
+        opened.replace(glossary)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def serve_shared(shared_store: SqliteStore, root: Path) -> Iterator[Serve]:
+    """``serve_shared(NAME="value")``: the same over that store, for all tests of the module: a start takes seconds."""
+    with _servers(root) as start:
+        yield lambda **environment: start(Path(shared_store.location), **environment)
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from api.app import create_app
 from api.endpoint import GraphqlEndpoint
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.xdist_group("admission")  # one server
+
 QUERY = {"query": "{ glossary { name } }"}
 ANSWER = {"data": {"glossary": {"name": "Small"}}}
 
@@ -156,10 +158,9 @@ def test_who_leaves_while_waiting_gives_the_place_to_the_next():
     assert ran == ["first", "third"]
 
 
-@pytest.fixture
-def address(serve, monkeypatch):
-    monkeypatch.setenv("LEXIGRAPH_BODY_TIMEOUT_S", "0.5")
-    return serve()
+@pytest.fixture(scope="module")
+def address(serve_shared):
+    return serve_shared(LEXIGRAPH_BODY_TIMEOUT_S="0.5")
 
 
 def head(size):

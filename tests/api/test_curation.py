@@ -236,41 +236,49 @@ def test_a_change_that_takes_too_long_is_not_made_after_all(store, watched):
 # -- over HTTP -------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def curating(monkeypatch, serve):
+ONE_SERVER = pytest.mark.xdist_group("curating")
+
+
+@pytest.fixture(scope="module")
+def curating(serve_shared):
     """The address of a server whose user may change the glossary."""
-    monkeypatch.setenv("LEXIGRAPH_CURATION", "true")
-    return serve()
+    return serve_shared(LEXIGRAPH_CURATION="true")
 
 
-def test_a_mutation_is_sent_by_post_alone(curating, store):
-    version = store.info().version
+@ONE_SERVER
+def test_a_mutation_is_sent_by_post_alone(curating, shared_store):
+    version = shared_store.info().version
     text = "mutation%7BremoveConcept(id:%22calculus%22)%7BstoreVersion%7D%7D"
     with pytest.raises(urllib.error.HTTPError) as refusal:
         urllib.request.urlopen(f"{curating}/graphql?query={text}", timeout=60)
     with refusal.value as answer:
         assert (answer.status, answer.headers["allow"]) == (405, "POST")
         assert code(json.load(answer)) == "BAD_USER_INPUT"
-    assert store.info().version == version
+    assert shared_store.info().version == version
 
 
 ELSEWHERE = [{"host": "rebound.example"}, {"origin": "https://elsewhere.example"}, {"origin": "null"}]
 
 
+@ONE_SERVER
 @pytest.mark.parametrize("headers", ELSEWHERE)
-def test_a_page_that_was_not_read_from_this_machine_may_not_change_anything(curating, store, headers):
-    version = store.info().version
+def test_a_page_that_was_not_read_from_this_machine_may_not_change_anything(curating, shared_store, headers):
+    version = shared_store.info().version
     assert code(post(curating, HOURS, headers, hours=1.0)) == "FORBIDDEN"
-    assert store.info().version == version
+    assert shared_store.info().version == version
 
 
-def test_a_page_that_was_read_from_this_machine_may(curating, store):
+@ONE_SERVER
+def test_a_page_that_was_read_from_this_machine_may(curating, shared_store):
+    changes = shared_store.info().changes
     here = f"localhost:{curating.rpartition(':')[2]}"
-    assert "errors" not in post(curating, HOURS, {"host": here, "origin": f"http://{here}"}, hours=1.0)
-    assert store.info().changes == 1
+    assert "errors" not in post(curating, HOURS, {"host": here, "origin": f"http://{here}"}, hours=0.5)
+    assert shared_store.info().changes == changes + 1
 
 
-def test_of_two_clients_that_saw_the_same_version_one_is_told_of_the_conflict(curating, store):
+@ONE_SERVER
+def test_of_two_clients_that_saw_the_same_version_one_is_told_of_the_conflict(curating, shared_store):
+    changes = shared_store.info().changes
     for number in range(5):
         version = post(curating, VERSION)["data"]["glossary"]["storeVersion"]
         together = threading.Barrier(2)
@@ -288,9 +296,11 @@ def test_of_two_clients_that_saw_the_same_version_one_is_told_of_the_conflict(cu
         (made,) = [each for each in answers if "errors" not in each]
         (refused,) = [each for each in answers if "errors" in each]
         assert code(refused) == "CONFLICT"
-        assert store.concepts(["calculus"])["calculus"].hours == made["data"]["changeConcept"]["concept"]["hours"]
-        assert store.info().version == made["data"]["changeConcept"]["storeVersion"]
-    assert store.info().changes == 5
+        assert (
+            shared_store.concepts(["calculus"])["calculus"].hours == made["data"]["changeConcept"]["concept"]["hours"]
+        )
+        assert shared_store.info().version == made["data"]["changeConcept"]["storeVersion"]
+    assert shared_store.info().changes == changes + 5
 
 
 @contextmanager

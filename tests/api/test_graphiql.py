@@ -6,15 +6,15 @@ import pytest
 
 from api.keys import add_key
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("graphiql")]  # one browser, and one server
 
 
-@pytest.fixture
-def address(serve):
-    return serve()
+@pytest.fixture(scope="module")
+def address(serve_shared):
+    return serve_shared()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser(chromium_path):
     from playwright.sync_api import sync_playwright
 
@@ -73,7 +73,8 @@ def test_the_first_page_leads_to_graphiql(browser, address):
     assert visit.complaints == []
 
 
-def test_without_a_glossary_the_page_opens_all_the_same(browser, address, location):
+def test_without_a_glossary_the_page_opens_all_the_same(browser, serve, location):
+    address = serve()
     location.unlink()
     visit = Visit(browser, "light")
     visit.page.goto(f"{address}/graphql")

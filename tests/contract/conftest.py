@@ -11,7 +11,7 @@ from hypothesis import is_hypothesis_test, settings
 from graph.errors import StoreMissingError
 from graph.model import Graph
 from graph.store import GraphStore, open_store
-from tests.neo4j.fixtures import NEEDS_NEO4J
+from tests.neo4j.fixtures import CONTRACT_NEEDS_NEO4J
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ FACTORIES: dict[str, Callable[[pytest.FixtureRequest], Iterator[Place]]] = {
     "sqlite": sqlite_place,
     "neo4j": neo4j_place,
 }
-MARKS = {"neo4j": NEEDS_NEO4J}
+MARKS = {"neo4j": CONTRACT_NEEDS_NEO4J}
 EXAMPLES_ON_A_SERVER = 3
 """Of each property: one costs a load and dozens of round trips, and the embedded store meets the others."""
 

@@ -15,9 +15,9 @@ from graph.store import EVERY_RELATION, ConceptQuery, Direction, GraphStore, Win
 from tests.contract.generated import concept_queries, directions, graphs, ids, relation_filters, windows
 from tests.contract.reference_store import ReferenceStore
 from tests.contract.samples import EMPTY
-from tests.neo4j.fixtures import NEEDS_NEO4J
+from tests.neo4j.fixtures import CONTRACT_NEEDS_NEO4J
 
-pytestmark = NEEDS_NEO4J
+pytestmark = CONTRACT_NEEDS_NEO4J
 
 RUNS, STEPS = 3, 12
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import ConsoleMessage, Page, ViewportSize, expect
 
 PATIENCE_MS = 20_000
 """On a busy machine the first drawing of a page takes seconds."""
@@ -62,19 +62,37 @@ LOWEST_CONTRAST = """
 
 
 class Visit:
-    """A page with what it asked for and what it complained about."""
+    """A page with what it asks for and complains about from now until it is left, as if nobody had been there before."""
 
-    def __init__(self, browser: Browser, address: str, **settings: Any) -> None:
-        settings = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"} | settings
-        self.context = browser.new_context(**settings)
-        self.page: Page = self.context.new_page()
+    def __init__(
+        self,
+        page: Page,
+        address: str,
+        *,
+        viewport: ViewportSize | None = None,
+        color_scheme: Literal["light", "dark"] = "light",
+    ) -> None:
+        self.page = page
+        self.page.set_viewport_size(viewport or {"width": 1440, "height": 900})
+        self.page.emulate_media(color_scheme=color_scheme, reduced_motion="reduce")
         self.address = address
         self.hosts: set[str] = set()
         self.complaints: list[str] = []
-        self.page.on("request", lambda request: self._note(request.url))
-        self.page.on("websocket", lambda socket: self._note(socket.url))
-        self.page.on("console", self._listen)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self._heard: dict[Any, Callable[[Any], None]] = {
+            "request": lambda request: self._note(request.url),
+            "websocket": lambda socket: self._note(socket.url),
+            "console": self._listen,
+            "pageerror": lambda error: self.complaints.append(str(error)),
+        }
+        for event, hear in self._heard.items():
+            self.page.on(event, hear)
+
+    def leave(self) -> None:
+        self.page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        self.page.context.clear_cookies()
+        self.page.goto("about:blank")
+        for event, hear in self._heard.items():
+            self.page.remove_listener(event, hear)
 
     def _note(self, url: str) -> None:
         parts = urlsplit(url)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import Page, expect, sync_playwright
 
 from graph.derivation import complete
 from graph.model import (
@@ -30,6 +31,7 @@ from graph.model import (
 )
 from graph.store import open_store
 from graph.vocabulary import RelationType
+from tests.explorer.browsing import PATIENCE_MS
 from tests.ports import free_port
 
 NASTY_NAME = "<script>alert(1)</script> **b** $x$ :material/home: `c` [d](e)"
@@ -198,6 +200,17 @@ def serve(root: Path) -> Iterator[Callable[..., str]]:
     for process in started:
         process.terminate()
         process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")  # while it is there, a loop runs in this thread, and no other test could run one
+def page(chromium_path: str) -> Iterator[Page]:
+    """The page of a browser; another one would have to compile the scripts of Streamlit again."""
+    expect.set_options(timeout=PATIENCE_MS)
+    arguments = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=arguments)
+        yield browser.new_page()
+        browser.close()
 
 
 def wait_until_served(process: subprocess.Popen[bytes], address: str) -> None:

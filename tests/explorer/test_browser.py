@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from graph.model import Graph
 from loaders.decisions import read_decisions
 from tests.explorer.browsing import (
     LOWEST_CONTRAST,
-    PATIENCE_MS,
     Visit,
     eventually,
     follow,
@@ -24,21 +23,10 @@ from tests.explorer.browsing import (
     settle,
     steps,
 )
-from tests.neo4j.fixtures import Neo4jDatabase
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]  # one browser, and one server for it
 
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 NASTY_NAME = "<script>alert(1)</script> **b** $x$ :material/home: `c` [d](e)"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -47,16 +35,16 @@ def address(serve: Callable[[Path | str], str], store_file: Path) -> str:
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
+def visit(page: Page, address: str) -> Iterator[Callable[..., Visit]]:
     visits: list[Visit] = []
 
     def start(**settings: Any) -> Visit:
-        visits.append(Visit(browser, address, **settings))
+        visits.append(Visit(page, address, **settings))
         return visits[-1]
 
     yield start
     for each in visits:
-        each.context.close()
+        each.leave()
     assert [each.hosts - {"127.0.0.1"} for each in visits] == [set()] * len(visits)
     assert [each.complaints for each in visits] == [[]] * len(visits)
 
@@ -296,39 +284,15 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(visit: Start) -> None:
 
 
 def test_a_store_that_is_not_there_is_told_and_shown_once_loaded(
-    browser: Browser, serve: Callable[[Path | str], str], tmp_path: Path, store_file: Path
+    page: Page, serve: Callable[[Path | str], str], tmp_path: Path, store_file: Path
 ) -> None:
     store = tmp_path / "later.db"
-    visited = Visit(browser, serve(store))
-    page = visited.open("/")
+    visited = Visit(page, serve(store))
+    visited.open("/")
     expect(page.get_by_role("heading", name="No glossary here yet")).to_be_visible()
     store.write_bytes(store_file.read_bytes())
     page.reload()
     settle(page)
     expect(page.locator(".point").first).to_be_attached()
-    visited.context.close()
-    assert visited.complaints == []
-
-
-# -- over a server -------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.neo4j
-@pytest.mark.xdist_group("neo4j")
-def test_every_page_is_drawn_from_neo4j(
-    browser: Browser, serve: Callable[..., str], small_graph: Graph, neo4j_database: Neo4jDatabase
-) -> None:
-    with neo4j_database.store() as store:
-        store.replace(small_graph)
-    visited = Visit(browser, serve(neo4j_database.location, neo4j_database.password))
-    page = visited.open("/")
-    expect(page.locator(".point")).to_have_count(len(small_graph.concepts))
-    point(page, "transformer").click()
-    follow(page, "Open concept", "concept?id=transformer")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Transformer")
-    follow(page, "Learning path to this", "path?targets=transformer")
-    expect(steps(page)).to_have_count(5)
-    visited.open("/overview")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Learning *machines*")
-    visited.context.close()
+    visited.leave()
     assert visited.complaints == []

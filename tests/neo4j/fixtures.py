@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 NEEDS_NEO4J = [pytest.mark.neo4j, pytest.mark.xdist_group("neo4j")]
 """Marks of every test that uses the server; the group keeps them in one process, so that one server starts."""
+CONTRACT_NEEDS_NEO4J = [
+    pytest.mark.neo4j,
+    pytest.mark.xdist_group("neo4j" if os.environ.get("LEXIGRAPH_TEST_NEO4J") else "neo4j contract"),
+]
+"""The same for the contract, half of all that: a second process may have a server of its own, but not share one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,15 @@ from tests.ports import free_port
 
 POM = Path(__file__).with_name("pom.xml")
 START_LIMIT_S = 90.0
+MEMORY_FOR_A_SERVER = 2**30
+"""Of what its home folder takes in tests, which is a third of that, and most of it the log of transactions."""
+BRIEFLY = (
+    "-XX:TieredStopAtLevel=1",
+    "-XX:CompileThresholdScaling=0.3",
+    "-XX:ReservedCodeCacheSize=256m",  # with one compiler it would be 48m, which are soon full: then code is thrown away
+    "-XX:+UseSerialGC",
+)
+"""Tests are over before the thorough compiler has paid, and leave too little garbage to collect it in parallel."""
 OPENS = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch", "java.base/java.lang")
 CONFIGURATION = """\
 server.default_listen_address=127.0.0.1
@@ -35,6 +44,8 @@ server.directories.data={home}/data
 server.directories.logs={home}/logs
 server.memory.pagecache.size=256m
 dbms.usage_report.enabled=false
+dbms.cypher.min_replan_interval=1h
+dbms.cypher.statistics_divergence_threshold=1
 dbms.security.auth_minimum_password_length=8
 """
 
@@ -98,18 +109,22 @@ def jars() -> Path:
 
 @contextlib.contextmanager
 def neo4j_server(*, heap: str = "1g", port: int | None = None, brief: bool = False) -> Iterator[RunningServer]:
-    """Start a server with an empty database, end it on leaving; a ``brief`` one is compiled quickly and not well."""
+    """Start a server with an empty database, end it on leaving.
+
+    A ``brief`` one answers its first thousands of questions sooner: compiled quickly and not well, and without a disk.
+    """
     executable, lib, port = java(), jars(), port or free_port()
-    with tempfile.TemporaryDirectory(prefix="lexigraph-neo4j-", ignore_cleanup_errors=True) as home:
+    folder = _in_memory() if brief else None
+    with tempfile.TemporaryDirectory(prefix="lexigraph-neo4j-", dir=folder, ignore_cleanup_errors=True) as home:
         conf = Path(home, "conf")
         conf.mkdir()
         (conf / "neo4j.conf").write_text(CONFIGURATION.format(port=port, home=home), encoding="utf-8")
         opens = [f"--add-opens={package}=ALL-UNNAMED" for package in OPENS]
-        compiler = ["-XX:TieredStopAtLevel=1"] if brief else []  # tests are over before the thorough one has paid
-        memory = [f"-Xms{heap}", f"-Xmx{heap}", "-XX:+UseParallelGC"]
+        machine = BRIEFLY if brief else ("-XX:+UseParallelGC",)
+        memory = [f"-Xms{heap}", f"-Xmx{heap}"]
         entry = ["org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={conf}"]
         with Path(home, "console.log").open("wb") as log:
-            command = [executable, *memory, *compiler, *opens, "-cp", f"{lib}/*", *entry]
+            command = [executable, *memory, *machine, *opens, "-cp", f"{lib}/*", *entry]
             process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
         try:
             password = secrets.token_urlsafe(12)
@@ -118,6 +133,12 @@ def neo4j_server(*, heap: str = "1g", port: int | None = None, brief: bool = Fal
         finally:
             process.kill()  # what it holds is thrown away: an orderly end would only take longer
             process.wait()
+
+
+def _in_memory() -> Path | None:
+    """A folder that is no disk, where there is one with room: every commit would wait for the disk."""
+    folder = Path("/dev/shm")
+    return folder if folder.is_dir() and shutil.disk_usage(folder).free > MEMORY_FOR_A_SERVER else None
 
 
 def _set_first_password(port: int, password: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -16,9 +16,9 @@ from graph.stores.neo4j import Neo4jStore
 from graph.stores.neo4j_location import parse_location
 from tests.contract.samples import TINY, graph_of
 from tests.neo4j.fixtures import NEEDS_NEO4J
-from tests.neo4j.proxy import proxy_to
+from tests.neo4j.proxy import LEFT_BY_THE_DRIVER, proxy_to
 
-pytestmark = NEEDS_NEO4J
+pytestmark = [*NEEDS_NEO4J, *LEFT_BY_THE_DRIVER]
 
 LIMIT_S = 10.0
 """Within which every failure is told."""

@@ -15,10 +15,10 @@ from api.settings import ApiSettings
 from graph.stores.neo4j_location import parse_location
 from tests.contract.samples import TINY
 from tests.neo4j.fixtures import NEEDS_NEO4J, Neo4jDatabase
-from tests.neo4j.proxy import Proxy, proxy_to
+from tests.neo4j.proxy import LEFT_BY_THE_DRIVER, Proxy, proxy_to
 from tests.waiting import wait_until
 
-pytestmark = NEEDS_NEO4J
+pytestmark = [*NEEDS_NEO4J, *LEFT_BY_THE_DRIVER]
 
 REQUEST_S, READY_S = 5.0, 1.0
 SLACK_S = 5.0
