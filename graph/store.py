@@ -347,8 +347,8 @@ class GraphStore(Protocol):
     def known_info(self, within_s: float, /) -> StoreInfo | None:
         """What :meth:`info` gives, without asking a server that has said so in the last ``within_s`` seconds.
 
-        None where a server has not; it is never asked. A file is always looked at. Inside of
-        :func:`graph.held_version.one_version` it is what is held there, and is held from then on.
+        None where a server has not; it is never asked. A file is looked at, unless it was in the last few milliseconds.
+        Inside of :func:`graph.held_version.one_version` it is what is held there, and is held from then on.
         """
         ...
 

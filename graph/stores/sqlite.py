@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from graph.errors import InvalidArgumentError
-from graph.held_version import held_versions
 from graph.model import ConceptId, RelationId
 from graph.names import NameKey
 from graph.store import Direction, Page
@@ -16,7 +14,7 @@ from graph.stores.breadth_first import reach, shortest_paths, shortest_ways
 from graph.stores.concept_columns import concept_reader
 from graph.stores.counting import counted_relations
 from graph.stores.sqlite_conditions import concept_conditions, relation_conditions, window_limits
-from graph.stores.sqlite_file import Snapshot, check_deadline, file_identity, translated, translation
+from graph.stores.sqlite_file import check_deadline, translated
 from graph.stores.sqlite_rows import (
     as_aliases,
     as_array,
@@ -26,10 +24,10 @@ from graph.stores.sqlite_rows import (
     decoded,
 )
 from graph.stores.sqlite_steps import existing_concepts, ids_in_order, relations_by_id, step_taker
+from graph.stores.sqlite_versions import Versions
 
 if TYPE_CHECKING:
     import os
-    import sqlite3
     from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
@@ -66,24 +64,25 @@ class SqliteStore:
             raise InvalidArgumentError(f"no file can be called {str(path)!r}", suggestion="name another")
         self._path = Path(path)
         self.location = str(path)
-        self._snapshot: Snapshot | None = None
-        self._lock = threading.Lock()
+        self._versions = Versions(self._path, self.location)
 
     def info(self) -> StoreInfo:
         """What the store holds, counted at the load."""
         check_deadline()
         with translated(self.location):
-            return self._current().info
+            return self._versions.current().info
 
     def version(self) -> str:
         """What tells this load from the next."""
         check_deadline()
         with translated(self.location):
-            return self._current().info.version
+            return self._versions.current().info.version
 
-    def known_info(self, _: float, /) -> StoreInfo | None:
-        """What the store holds, which is always known."""
-        return self.info()
+    def known_info(self, within_s: float, /) -> StoreInfo | None:
+        """What the store holds; the file has been looked at in the last milliseconds."""
+        check_deadline()
+        with translated(self.location):
+            return self._versions.current(within_s).info
 
     def replace(
         self,
@@ -100,7 +99,9 @@ class SqliteStore:
 
         terms = Replacement(if_version=if_version, entry=entry, discard_changes=discard_changes)
         with translated(self.location):
-            return replace_file(self._path, self.location, as_source(graph), terms)
+            version = replace_file(self._path, self.location, as_source(graph), terms)
+        self._versions.look_again()
+        return version
 
     def list_changes(
         self, window: Window, *, concept: ConceptId | None = None, id: str | None = None
@@ -109,15 +110,12 @@ class SqliteStore:
         from graph.stores.sqlite_log import list_changes
 
         limits = window_limits(window)
-        with self._reading() as (connection, _):
+        with self._versions.reading() as (connection, _):
             return list_changes(connection, limits, concept=concept, id=id)
 
     def close(self) -> None:
         """Close what is not in use, and the rest after its call. The next call opens again."""
-        with self._lock:
-            snapshot, self._snapshot = self._snapshot, None
-        if snapshot is not None:
-            snapshot.retire()
+        self._versions.close()
 
     def __enter__(self) -> Self:
         return self
@@ -129,31 +127,31 @@ class SqliteStore:
 
     def concepts(self, ids: Sequence[ConceptId]) -> Mapping[ConceptId, Concept]:
         """The concepts with these ids, in the order asked."""
-        with self._reading() as (connection, _):
+        with self._versions.reading() as (connection, _):
             rows = connection.execute(statements.CONCEPTS_BY_ID, {"ids": as_array(dict.fromkeys(ids))})
             return {concept.id: concept for concept in decoded(as_concept, rows)}
 
     def concept_rows(self, ids: Sequence[ConceptId], columns: tuple[str, ...]) -> Mapping[ConceptId, tuple[Any, ...]]:
         """These attributes of the concepts with these ids, in the order asked."""
         read = concept_reader(("id", *columns), as_aliases)
-        with self._reading() as (connection, _):
+        with self._versions.reading() as (connection, _):
             rows = connection.execute(statements.concepts_by_id(columns), {"ids": as_array(dict.fromkeys(ids))})
             return {row[0]: row[1:] for row in decoded(read, rows)}
 
     def identify(self, keys: Sequence[NameKey]) -> Mapping[NameKey, ConceptId]:
         """The concepts whose id, name or alias has one of these keys; an id goes before a name, that before an alias."""
-        with self._reading() as (connection, _):
+        with self._versions.reading() as (connection, _):
             rows = connection.execute(statements.IDENTIFY, {"keys": as_array(dict.fromkeys(keys))})
             return {NameKey(key): ConceptId(concept) for key, concept in rows if concept is not None}
 
     def relations(self, ids: Sequence[RelationId]) -> Mapping[RelationId, Relation]:
         """The relations with these ids, in the order asked."""
-        with self._reading() as (connection, _):
+        with self._versions.reading() as (connection, _):
             return relations_by_id(connection, ids)
 
     def documents(self, ids: Sequence[str] | None = None) -> Mapping[str, Document]:
         """The documents with these ids, in the order asked; None for all, in the order of the source."""
-        with self._reading() as (connection, _):
+        with self._versions.reading() as (connection, _):
             if ids is None:
                 rows = connection.execute(statements.DOCUMENTS)
             else:
@@ -171,7 +169,7 @@ class SqliteStore:
     def list_concept_ids(self, query: ConceptQuery, window: Window) -> Page[ConceptId]:
         """The ids of the concepts that ``query`` admits, sorted as it says."""
         window.refuse_negative()
-        with self._reading() as (connection, snapshot):
+        with self._versions.reading() as (connection, snapshot):
             if (ids := ids_in_order(connection, snapshot, query, window)) is not None:
                 return Page(ids, snapshot.info.concepts)
         page = self.list_concept_rows(query, window, ("id",))
@@ -185,7 +183,7 @@ class SqliteStore:
         read: Callable[[tuple[Any, ...]], _T],
     ) -> Page[_T]:
         limits = window_limits(window)
-        with self._reading() as (connection, snapshot):
+        with self._versions.reading() as (connection, snapshot):
             parameters = concept_conditions(query, snapshot.info)
             conditions = tuple(parameters)
             if conditions:
@@ -206,7 +204,7 @@ class SqliteStore:
         """Relations by type, then source id, then target id."""
         parameters = relation_conditions(relation_filter)
         limits = window_limits(window)
-        with self._reading() as (connection, snapshot):
+        with self._versions.reading() as (connection, snapshot):
             if source is None and target is None:
                 conditions = tuple(parameters)
                 statement = statements.list_relations(conditions)
@@ -233,7 +231,7 @@ class SqliteStore:
         conditions, of_one = tuple(parameters), concept is not None
         if of_one:
             parameters["concept"] = concept
-        with self._reading() as (connection, snapshot):
+        with self._versions.reading() as (connection, snapshot):
             total = snapshot.info.candidates
             if parameters:
                 counting = statements.count_candidates(conditions, of_one=of_one)
@@ -254,7 +252,7 @@ class SqliteStore:
         select = statements.relations_of_one(direction, tuple(conditions))
         parameters = conditions | window_limits(window)
         pages: dict[ConceptId, Page[Relation]] = {}
-        with self._reading() as (connection, _):
+        with self._versions.reading() as (connection, _):
             for concept in dict.fromkeys(ids):
                 check_deadline()
                 parameters["concept"] = concept
@@ -280,7 +278,7 @@ class SqliteStore:
     ) -> Mapping[ConceptId, Page[Reached]]:
         """What each start leads to in at most ``max_depth`` steps, nearest first, then by id."""
         window.refuse_negative()
-        with self._reading() as (connection, snapshot):
+        with self._versions.reading() as (connection, snapshot):
             steps = step_taker(connection, snapshot.memory, direction, relation_filter)
             return reach(existing_concepts(connection, starts), steps, max_depth, window)
 
@@ -294,7 +292,7 @@ class SqliteStore:
         first: int,
     ) -> tuple[tuple[Relation, ...], ...]:
         """Up to ``first`` of the shortest ways from ``source`` to ``target``, all of the same length."""
-        with self._reading() as (connection, snapshot):
+        with self._versions.reading() as (connection, snapshot):
             if len(existing_concepts(connection, (source, target))) < len({source, target}):
                 return ()
             onwards = step_taker(connection, snapshot.memory, direction, relation_filter)
@@ -315,7 +313,7 @@ class SqliteStore:
         if within is not None:
             parameters["within"] = as_array(within)
         statement = statements.ready_concepts(tuple(conditions), within=within is not None)
-        with self._reading() as (connection, _):
+        with self._versions.reading() as (connection, _):
             return tuple(ConceptId(concept) for (concept,) in connection.execute(statement, parameters))
 
     # -- search --------------------------------------------------------------------------------------------------
@@ -324,7 +322,7 @@ class SqliteStore:
         """Concepts by the words of ``text``; see :func:`graph.stores.sqlite_search.search`."""
         from graph.stores.sqlite_search import search
 
-        with self._reading() as (connection, _):
+        with self._versions.reading() as (connection, _):
             return search(connection, text, max(first, 0))
 
     def nearest(self, ids: Sequence[ConceptId], first: int) -> Mapping[ConceptId, tuple[Scored, ...]]:
@@ -340,60 +338,7 @@ class SqliteStore:
         return self._with_vectors(lambda vectors: vectors.table if ids is None else vectors.subset(ids))
 
     def _with_vectors(self, answer: Callable[[StoredVectors], _T]) -> _T | None:
-        with self._reading() as (connection, snapshot):
+        with self._versions.reading() as (connection, snapshot):
             vectors = snapshot.vectors(connection)
         check_deadline()
         return None if vectors is None else answer(vectors)
-
-    def _current(self) -> Snapshot:
-        """The version to read: the newest, or inside of :func:`graph.held_version.one_version` the one held there."""
-        held = held_versions()
-        return (held and held.of(self, self._held)) or self._newest()
-
-    def _held(self) -> tuple[Snapshot, Callable[[], None]]:
-        while True:
-            snapshot = self._newest()
-            if snapshot.hold():
-                return snapshot, snapshot.let_go
-
-    def _newest(self) -> Snapshot:
-        identity = file_identity(self._path, self.location)
-        snapshot = self._snapshot
-        if snapshot is not None and snapshot.identity == identity:
-            return snapshot
-        with self._lock:
-            identity = file_identity(self._path, self.location)
-            if self._snapshot is None or self._snapshot.identity != identity:
-                opened = Snapshot(self._path, self.location)
-                if self._snapshot is not None:
-                    self._snapshot.retire()
-                self._snapshot = opened
-            return self._snapshot
-
-    def _reading(self) -> _Reading:
-        """A connection for one call, and what is known of the version of the graph that it sees."""
-        return _Reading(self)
-
-
-class _Reading:
-    """As a class because every call passes it, and a generator takes several times as long."""
-
-    __slots__ = ("_connection", "_snapshot", "_store")
-
-    def __init__(self, store: SqliteStore) -> None:
-        self._store = store
-
-    def __enter__(self) -> tuple[sqlite3.Connection, Snapshot]:
-        check_deadline()
-        with translated(self._store.location):
-            while True:
-                snapshot = self._store._current()  # noqa: SLF001 - this is a part of it
-                connection = snapshot.take()
-                if connection is not None:
-                    self._snapshot, self._connection = snapshot, connection
-                    return connection, snapshot
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        self._snapshot.give_back(self._connection)
-        if error is not None and (ours := translation(error, self._store.location)) is not None:
-            raise ours from error

@@ -68,7 +68,7 @@ def test_more_threads_than_connections_see_the_old_version(store):
 
 def test_a_version_that_nobody_holds_any_more_is_closed(store, monkeypatch):
     with one_version():
-        snapshot = store._current()
+        snapshot = store._versions.current()
         store.replace(graph("new"))
         assert seen(store) == {"old"}
         store.close()
@@ -80,7 +80,7 @@ def test_a_version_that_nobody_holds_any_more_is_closed(store, monkeypatch):
 
 def test_the_wait_for_a_connection_ends_at_the_deadline(store):
     with one_version():
-        snapshot = store._current()
+        snapshot = store._versions.current()
         only = snapshot.take()
         store.replace(graph("new"))
         with deadline(0.01), pytest.raises(StoreTimeoutError):

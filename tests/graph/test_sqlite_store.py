@@ -110,7 +110,7 @@ def test_no_look_up_or_step_scans_a_table(path, store, statement):
 
 def test_the_deadline_reaches_into_a_running_statement(store):
     began = time.monotonic()
-    with pytest.raises(StoreTimeoutError), deadline(0.1), store._reading() as (connection, _):
+    with pytest.raises(StoreTimeoutError), deadline(0.1), store._versions.reading() as (connection, _):
         connection.execute(ENDLESS)
     assert 0.05 < time.monotonic() - began < 5.0
     assert store.info().concepts == 5
@@ -136,7 +136,7 @@ def test_connections_are_shared_by_threads_and_given_back(path, store):
     barrier = threading.Barrier(4)
 
     def ask() -> None:
-        with store._reading() as (connection, _):
+        with store._versions.reading() as (connection, _):
             barrier.wait(30)
             connection.execute("SELECT 1").fetchone()
 
@@ -161,7 +161,7 @@ def test_files_of_old_versions_are_closed(path, store):
 
 
 def test_a_call_that_is_under_way_keeps_its_version(store):
-    with store._reading() as (connection, snapshot):
+    with store._versions.reading() as (connection, snapshot):
         store.replace(graph_of("a USES b"))
         assert store.info().concepts == 2
         assert snapshot.info.concepts == 5
