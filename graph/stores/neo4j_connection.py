@@ -190,6 +190,8 @@ class Connection:
             raise self._from_driver(error) from error
         except UnicodeEncodeError as error:
             raise InvalidArgumentError(f"a text has characters that no encoding has: {error.object!r}") from error
+        except OSError as error:  # the driver lets it through where the connection ends right after the handshake
+            raise self._from_driver(error) from error
 
     def _from_server(self, error: neo4j.exceptions.Neo4jError) -> Exception:
         code = error.code or ""
@@ -208,7 +210,7 @@ class Connection:
         named = what.format(user=self.location.user, database=self.location.database)
         return StoreUnavailableError(f"{self.location}: {named}", suggestion=_ADVICE.get(code))
 
-    def _from_driver(self, error: neo4j.exceptions.DriverError) -> StoreError:
+    def _from_driver(self, error: neo4j.exceptions.DriverError | OSError) -> StoreError:
         from neo4j.exceptions import ConfigurationError, WriteServiceUnavailable
 
         if expired():

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import socket
+import struct
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -20,6 +24,7 @@ from tests.neo4j.proxy import LEFT_BY_THE_DRIVER, proxy_to
 
 pytestmark = [*NEEDS_NEO4J, *LEFT_BY_THE_DRIVER]
 
+BOLT_5_8 = b"\x00\x00\x08\x05"
 LIMIT_S = 10.0
 """Within which every failure is told."""
 
@@ -53,6 +58,24 @@ def test_nobody_listens():
             message = refusal(store)
     assert "no Neo4j server answers" in message
     assert "s3cret" not in message
+
+
+def test_a_connection_that_is_reset_right_after_the_handshake():
+    def answer_and_reset(listening):
+        with contextlib.suppress(OSError):  # of the end of the test
+            while True:
+                connection, _ = listening.accept()
+                connection.recv(100)
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                connection.sendall(BOLT_5_8)
+                connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening, ThreadPoolExecutor(1) as pool:
+        pool.submit(answer_and_reset, listening)
+        with Neo4jStore(f"bolt://127.0.0.1:{listening.getsockname()[1]}", "s3cret") as store:
+            assert "no Neo4j server answers" in refusal(store)
+        listening.shutdown(socket.SHUT_RDWR)
+    gc.collect()
 
 
 def test_nothing_but_the_error_is_printed():
