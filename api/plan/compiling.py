@@ -95,7 +95,6 @@ _QUICK = frozenset(
         ("Query", "concepts"),
         ("Query", "node"),
         ("Query", "nodes"),
-        ("Query", "glossary"),
         ("Concept", "neighbors"),
         ("RelationEdge", "other"),
     }

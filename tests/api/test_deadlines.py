@@ -149,7 +149,7 @@ def test_a_glossary_that_is_replaced_in_a_store_that_keeps_no_version(
     store, glossary, gone, watched, monkeypatch, times
 ):
     """A relation of the old graph names a concept that the new one does not have."""
-    monkeypatch.setattr("graph.stores.sqlite.held_versions", lambda: None)
+    monkeypatch.setattr("graph.stores.sqlite_versions.held_versions", lambda: None)
     left = [times]
 
     def swap(name):
