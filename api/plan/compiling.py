@@ -250,7 +250,7 @@ class _Compiler:
 
 
 def _is_quick(type_: GraphQLObjectType, node: FieldNode) -> bool:
-    filtered = any(argument.name.value == "filter" for argument in node.arguments or ())
+    filtered = any(argument.name.value == "where" for argument in node.arguments or ())
     return (type_.name, node.name.value) in _QUICK and not filtered
 
 

@@ -22,7 +22,7 @@ TEXT = "{ concepts { nodes { name neighbors { totalCount } } } }"
 
 def test_a_store_that_does_not_heed_the_deadline_is_given_up(stuck, gate):
     with TestClient(create_app(ApiSettings(request_timeout_s=0.1), stuck)) as client:
-        response = client.post("/graphql", json={"query": "{ concepts(filter: {hasDefinition: true}) { totalCount } }"})
+        response = client.post("/graphql", json={"query": "{ concepts(where: {hasDefinition: true}) { totalCount } }"})
         assert client.get("/livez").status_code == 200
         gate.set()
     assert response.json()["errors"][0]["extensions"] == {
