@@ -1,8 +1,7 @@
 """What every store of a concept graph can do, and how to open one.
 
-:class:`GraphStore` is about a dozen primitives that an embedded file and a graph database both answer in
-one round trip. Each takes many keys where a caller can have many, so that whoever asks for a whole level of
-a traversal asks once. Everything cleverer (learning paths, ranking, suggestions) is written once, over these.
+:class:`GraphStore` is the primitives that an embedded file and a graph database both answer in one round trip, each for
+many keys where a caller can have many. Everything cleverer (learning paths, ranking) is written once, over these.
 """
 
 from __future__ import annotations
@@ -185,10 +184,9 @@ class StoreInfo:
 class GraphStore(Protocol):
     """A concept graph at rest, with a log of the changes that people made: safe to share between threads, replaced as a whole.
 
-    Every method may raise the :class:`graph.errors.StoreError` family: ``StoreMissingError`` before the first
-    load, ``StoreUnavailableError``, ``StoreFormatError``, and ``StoreTimeoutError`` once the deadline of
-    :mod:`graph.deadline` has passed. Ids that no concept has are left out of a mapping, never an error.
-    All methods but :meth:`replace` only read. One call sees one version of the graph.
+    Every method may raise the :class:`graph.errors.StoreError` family: ``StoreMissingError`` before the first load,
+    ``StoreUnavailableError``, ``StoreFormatError``, and ``StoreTimeoutError`` past the deadline of :mod:`graph.deadline`.
+    Ids that no concept has are left out of a mapping. All but :meth:`replace` only read. One call sees one version.
     """
 
     location: str
@@ -345,10 +343,9 @@ class GraphStore(Protocol):
         ...
 
     def known_info(self, within_s: float, /) -> StoreInfo | None:
-        """What :meth:`info` gives, without asking a server that has said so in the last ``within_s`` seconds.
+        """What :meth:`info` gives or, inside of :func:`graph.held_version.one_version`, what is held there.
 
-        None where a server has not; it is never asked. A file is looked at, unless it was in the last few milliseconds.
-        Inside of :func:`graph.held_version.one_version` it is what is held there, and is held from then on.
+        None where a server, which is not asked, has not said in the last ``within_s`` seconds; a file is looked at then.
         """
         ...
 
