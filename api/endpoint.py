@@ -25,7 +25,7 @@ from api.responses import JSON, Reply, json_reply, refusal
 from graph.errors import InvalidArgumentError, LexigraphError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -105,9 +105,7 @@ class GraphqlEndpoint:
         _check_content_type(headers.get(b"content-type", b""))
         answer = self._executor.kept(body)
         if answer is None:
-            async with self.admission:
-                operation = self._operation(_parsed("the body", body), caller, body, only_reads=False)
-                answer = await self._executor.answer(operation)
+            answer = await self._made(lambda: _parsed("the body", body), caller, body, only_reads=False)
         return self._encoded(answer, media_type, headers)
 
     async def _answer_get(self, scope: Scope, headers: Mapping[bytes, bytes], caller: Caller) -> Reply:
@@ -124,9 +122,7 @@ class GraphqlEndpoint:
         key = b"?" + query  # how no body begins that is JSON
         answer = self._executor.kept(key)
         if answer is None:
-            async with self.admission:
-                operation = self._operation(_from_query(query), caller, key, only_reads=True)
-                answer = await self._executor.answer(operation)
+            answer = await self._made(lambda: _from_query(query), caller, key, only_reads=True)
         caching = {"vary": "Accept, Accept-Encoding"}  # what it depends on beside its address
         if answer.etag is not None:
             caching |= {"etag": answer.etag, "cache-control": "no-cache"}
@@ -134,6 +130,11 @@ class GraphqlEndpoint:
             if answer.etag in [name.strip() for name in known.split(",")]:
                 return Reply.unchanged(media_type).having(**caching)
         return self._encoded(answer, media_type, headers).having(**caching)
+
+    async def _made(self, read: Callable[[], Any], caller: Caller, key: bytes, *, only_reads: bool) -> Answer:
+        """The answer to the operation whose parameters ``read`` gives, when its turn has come."""
+        async with self.admission:
+            return await self._executor.answer(self._operation(read(), caller, key, only_reads=only_reads))
 
     def _operation(self, parameters: Any, caller: Caller, key: bytes, *, only_reads: bool) -> Operation:
         """The operation that the parameters of a request say."""
@@ -157,15 +158,12 @@ class GraphqlEndpoint:
 
     def _encoded(self, answer: Answer, media_type: str, headers: Mapping[bytes, bytes]) -> Reply:
         status = answer.status if media_type == _GRAPHQL_JSON or answer.status in _ONLY_HTTP else 200
-        body = answer.body
-        reply = Reply.of(status, media_type, body)
+        body, more = answer.body, {"allow": "POST"} if status == 405 else {}
         if len(body) >= self._settings.compress_from_bytes and takes_gzip(headers.get(b"accept-encoding", b"")):
             if answer.packed is None:
                 answer.packed = compressed(body)
-            reply = Reply.of(status, media_type, answer.packed).having(**{"content-encoding": "gzip"})
-        if status == 405:
-            return reply.having(allow="POST")
-        return reply
+            body, more = answer.packed, {"content-encoding": "gzip"} | more
+        return Reply.of(status, media_type, body).having(**more)
 
 
 def _asks_for_page(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:

@@ -104,9 +104,8 @@ class ConceptPieces:
     def found(self, run: Run, ids: Sequence[ConceptId]) -> list[Any]:
         """For each id what stands in the answer; None where no concept has it."""
         if run.pieces is None:
-            read = self.rows(run.store, list(dict.fromkeys(ids)))
-            made = dict(zip(read, self.fill(run, list(read.values())), strict=True))
-            return [made.get(id_) for id_ in ids]
+            filled = self._filled(run, ids)
+            return [filled.get(id_) for id_ in ids]
         kept = run.pieces.of(run.version, self.shape)
         found = list(map(kept.get, ids))
         if None in found:
@@ -152,8 +151,11 @@ class ConceptPieces:
         return _Chunk.of(list(self._made(run, ids).values()))
 
     def _made(self, run: Run, ids: Sequence[ConceptId]) -> dict[ConceptId, bytes]:
+        return {id_: orjson.dumps(concept) for id_, concept in self._filled(run, ids).items()}
+
+    def _filled(self, run: Run, ids: Sequence[ConceptId]) -> dict[ConceptId, Any]:
         read = self.rows(run.store, list(dict.fromkeys(ids)))
-        return dict(zip(read, map(orjson.dumps, self.fill(run, list(read.values()))), strict=True))
+        return dict(zip(read, self.fill(run, list(read.values())), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

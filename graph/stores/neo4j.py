@@ -207,20 +207,25 @@ class Neo4jStore:
 
         def page(snapshot: Snapshot) -> Page[_T]:
             def both(rows: Callable[..., Sequence[Row]]) -> Page[_T]:
-                ((total,),) = rows(counting, **conditions)
-                return Page(tuple(map(read, rows(listing, **conditions, **limits))), total)
+                ((admitted,),) = rows(counting, **conditions)
+                return Page(tuple(map(read, rows(listing, **conditions, **limits))), admitted)
 
             every = all(value is None for value in conditions.values())
-            ids = _ids_in_order(snapshot, query, window)
-            if ids is not None and len(ids) <= snapshot.loaded.info.concepts // _SMALL_PART:
+            total = snapshot.loaded.info.concepts
+            shown = max(total - window.offset, 0)
+            if window.first is not None:
+                shown = min(window.first, shown)
+            # The order is not even read for what is asked for with all that it holds.
+            ids = _ids_in_order(snapshot, query, window) if shown <= total // _SMALL_PART else None
+            if ids is not None:
                 by_id = statements.concepts_by_id(columns) if columns is not None else statements.CONCEPTS_BY_ID
                 found = {row[0]: row for row in snapshot.rows(by_id, ids=ids)}
                 its = slice(0 if columns is None else 1, None)  # the id stands before the columns
-                return Page(tuple(read(found[id_][its]) for id_ in ids), snapshot.loaded.info.concepts)
+                return Page(tuple(read(found[id_][its]) for id_ in ids), total)
             if not every and (window.first is not None or window.offset > 0):
                 return snapshot.together(both)
             items = tuple(map(read, snapshot.rows(listing, **conditions, **limits)))
-            return Page(items, snapshot.loaded.info.concepts if every else len(items))
+            return Page(items, total if every else len(items))
 
         return self._reader.consistently(page)
 

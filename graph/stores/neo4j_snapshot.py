@@ -66,9 +66,7 @@ class Reader:
 
     def known(self, within_s: float) -> Loaded | None:
         """What is held, or what the server has said in the last ``within_s`` seconds; None where there is neither."""
-        held = held_versions()
-        pinned: Loaded | None = held.find(self) if held else None
-        if pinned is not None:
+        if (pinned := self._pinned()) is not None:
             return pinned
         since = max(self._forgotten_at, time.monotonic() - within_s)
         return self._held(self._loaded) if self._loaded and self._proved_at > since else None
@@ -130,8 +128,7 @@ class Reader:
         Raises:
             GlossaryReplacedError: that version is held, so that no other would do; see :meth:`current`.
         """
-        held = held_versions()
-        pinned: Loaded | None = held.find(self) if held else None
+        pinned = self._pinned()
         loaded = pinned or self._loaded or self.refresh()
         for _ in range(_ATTEMPTS):
             asked_at = time.monotonic()
@@ -149,6 +146,12 @@ class Reader:
             f"{self._connection.location}: the graph is replaced again and again while it is read",
             suggestion="try again when the loads are over",
         )
+
+    def _pinned(self) -> Loaded | None:
+        """What is held here; None where nothing is yet, or is to be."""
+        held = held_versions()
+        pinned: Loaded | None = held.find(self) if held else None
+        return pinned
 
     def _held(self, loaded: Loaded) -> Loaded:
         """``loaded``, which is held from its first use on where one version is asked for."""
